@@ -1,0 +1,60 @@
+/** What a review says. Plain data: it crosses threads and becomes JSON as it is. */
+import type { Problem } from "../project/model.ts";
+import type { Evidence, Severity } from "../rules/kit/rule.ts";
+
+/** Lines and columns count from 1; columns are UTF-16 code units, as in LSP and SARIF; offsets are UTF-16 too. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+export interface Location {
+  readonly path: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface FindingFix {
+  readonly safety: "safe" | "unsafe";
+  readonly says: string;
+  /** All in the finding's own file; sorted; they do not overlap. */
+  readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+  /** Unified diff of the edits, with three lines of context. */
+  readonly diff: string;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly evidence: Evidence;
+  readonly message: string;
+  readonly location: Location;
+  /** Qualified name of the innermost function or class around it: `Worker.run`; empty at module level. */
+  readonly within: string;
+  /** Stays the same when lines move: made of rule, path, `within` and the flagged text. Hexadecimal. */
+  readonly fingerprint: string;
+  /** The ruff code it was adopted from. */
+  readonly code?: string;
+  /** Source lines from the line before the span to its end (at most five), for reports; `firstLine` counts from 1. */
+  readonly excerpt: { readonly firstLine: number; readonly lines: readonly string[] };
+  readonly fix?: FindingFix;
+}
+
+export interface ReviewStatistics {
+  readonly files: number;
+  readonly lines: number;
+  /** Findings by rule id, all of them, most first. */
+  readonly byRule: Readonly<Record<string, number>>;
+  readonly suppressed: number;
+  /** Milliseconds by stage, in the order they ran. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+}
+
+export interface Review {
+  readonly root: string;
+  /** Best first: evidence × severity × reach, a rule's later findings after other rules' first. */
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly statistics: ReviewStatistics;
+}
