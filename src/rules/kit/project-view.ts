@@ -1,5 +1,5 @@
 /** What a project rule may ask of the project as a whole. */
-import type { Manifest, ProjectFile, PythonVersion, Layout } from "../../project/model.ts";
+import type { Layout, Manifest, ProjectFile, PythonVersion } from "../../project/model.ts";
 import type { Span } from "./rule.ts";
 
 /** One import as the traversal of a file saw it; the worker that parsed the file sends these back, not the tree. */

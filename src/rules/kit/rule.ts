@@ -2,14 +2,15 @@
  * What a rule is. A rule is one file, `src/rules/<chapter>/<name>.ts`, that says all there is to know of one defect:
  * its page, its tests, `explain`, its SARIF entry and its fix come from it.
  */
+
+import type { FileRole, PythonVersion } from "../../project/model.ts";
 import type { FileNames } from "../../semantics/names.ts";
 import type { Edit } from "../../syntax/edits.ts";
 import type { Kind, Module, Node, NodeOf } from "../../syntax/nodes.ts";
 import type { Comment } from "../../syntax/parse.ts";
 import type { SourceText } from "../../syntax/source.ts";
-import type { FileRole, PythonVersion } from "../../project/model.ts";
-import type { ProjectView } from "./project-view.ts";
 import type { Chapter } from "../chapters.ts";
+import type { ProjectView } from "./project-view.ts";
 
 /** `error`: a bug. `warning`: a hazard that needs a condition the rule names. `advice`: clearer, faster or more modern. */
 export const SEVERITIES = ["error", "warning", "advice"] as const;
