@@ -1,0 +1,81 @@
+// Bundles src/ into dist/: cli.js, worker.js, and chunks that are loaded when a command needs them.
+import * as fs from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { writeRegistry } from "./registry.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const DIST = join(ROOT, "dist");
+const DAY = 24 * 60 * 60 * 1000;
+
+// Read at run time with `new URL("./name", import.meta.url)`, so they lie beside the chunks.
+const ASSETS = ["src/toolbox/requirements.txt"];
+
+const ENTRIES = { cli: "src/cli/main.ts", worker: "src/review/worker.ts" };
+
+/** Builds into dist/ such that a process that runs from there meanwhile keeps working. */
+export async function build() {
+  writeRegistry();
+  const esbuild = await import("esbuild");
+  const result = await esbuild.build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, path]) => fs.existsSync(join(ROOT, path)))),
+    outdir: DIST,
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    chunkNames: "[name]-[hash]",
+    // It starts its worker from a file of its own package.
+    external: ["tinypool"],
+    // CommonJS packages inside the bundle call `require` for Node's own modules.
+    banner: {
+      js: 'import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);',
+    },
+    legalComments: "none",
+    logLevel: "silent",
+  });
+  publish(result.outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents })));
+}
+
+/**
+ * Chunks have a hash in their name, so new ones go beside the old; only then the entries are replaced, each at once.
+ * @param {{ name: string, contents: Uint8Array }[]} files
+ */
+function publish(files) {
+  fs.mkdirSync(DIST, { recursive: true });
+  const entries = new Set(Object.keys(ENTRIES).map((name) => `${name}.js`));
+  for (const asset of ASSETS.filter((path) => fs.existsSync(join(ROOT, path)))) {
+    const beside = join(DIST, `.${process.pid}.tmp`);
+    fs.copyFileSync(join(ROOT, asset), beside);
+    fs.renameSync(beside, join(DIST, basename(asset)));
+  }
+  for (const file of files.toSorted((a, b) => Number(entries.has(a.name)) - Number(entries.has(b.name)))) {
+    const beside = join(DIST, `.${process.pid}.tmp`);
+    fs.writeFileSync(beside, file.contents);
+    if (file.name === "cli.js") fs.chmodSync(beside, 0o755);
+    fs.renameSync(beside, join(DIST, file.name));
+  }
+  removeOldChunks(new Set(files.map((file) => file.name)));
+}
+
+/**
+ * Not the recent ones: a process that is still running may yet load them.
+ * @param {Set<string>} current
+ */
+function removeOldChunks(current) {
+  for (const name of fs.readdirSync(DIST)) {
+    const path = join(DIST, name);
+    if (!name.endsWith(".js") || current.has(name)) continue;
+    if (Date.now() - fs.statSync(path).mtimeMs > DAY) fs.unlinkSync(path);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  build().catch((error) => {
+    console.error(`python-dev: the build failed: ${error.message}`);
+    process.exitCode = 2;
+  });
+}

@@ -1,0 +1,81 @@
+/** The commands and their flags. Each command's file is loaded when it is the one that was asked for. */
+import { Command, CommanderError, Option } from "commander";
+import { EVIDENCE } from "../rules/kit/rule.ts";
+import { FORMATS, type ListOptions, type ReviewOptions } from "./options.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs the command in `args` (without node and script) and returns the exit code: 0, 1 or 2. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = createProgram((result) => {
+    code = result;
+  });
+  if (args.length === 0) program.help({ error: false });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    // Commander has printed its message, or the help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
+
+function createProgram(done: (code: number) => void): Command {
+  const program = new Command("python-dev")
+    .description("Reviews a Python project and shows the evidence for what it says.")
+    .version(VERSION)
+    .option("--no-color", "plain text (also: NO_COLOR=1)")
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  addReview(program, done);
+  program
+    .command("explain")
+    .description("explain a rule, or a chapter of rules; without an argument, list them")
+    .argument("[rule|chapter]", "for example idioms/mutable-default, B006 or idioms")
+    .action(async (what: string | undefined) => done(await (await import("./explain.ts")).explain(what, {})));
+  program
+    .command("rules")
+    .description("list all rules")
+    .option("--json", "as JSON")
+    .action(async (options: ListOptions) => done(await (await import("./rules.ts")).rules(options)));
+  program
+    .command("doctor")
+    .description("check what python-dev needs on this machine, and say what is lost without it")
+    .option("--json", "as JSON")
+    .action(async (options: ListOptions) => done(await (await import("./doctor.ts")).doctor(options)));
+  return program;
+}
+
+function addReview(program: Command, done: (code: number) => void): void {
+  program
+    .command("review")
+    .description("review a project, or some of its files and folders")
+    .argument("[paths...]", "files and folders; without any, the project in the current folder")
+    .addOption(new Option("--format <format>", "form of the report").choices(FORMATS).default("terminal"))
+    .option("--output <file>", "write the report to a file")
+    .option("--select <list>", "only these rules, chapters or ruff codes (comma-separated, repeatable)", addToList)
+    .option("--ignore <list>", "not these rules, chapters or ruff codes (comma-separated, repeatable)", addToList)
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 from this severity on (default: error)").choices([
+        "error",
+        "warning",
+        "advice",
+        "never",
+      ]),
+    )
+    .addOption(new Option("--min-evidence <grade>", "leave out findings with less evidence").choices(EVIDENCE))
+    .option("--all", "show every finding, not the most important alone")
+    .option("--statistics", "show counts by rule and the time taken")
+    .option("--quiet", "print nothing but the findings")
+    .option("--python <path>", "the project's interpreter, where the one found is not the right one")
+    .action(async (paths: string[], options: ReviewOptions) =>
+      done(await (await import("./review.ts")).review(paths, options)),
+    );
+}
+
+function addToList(value: string, before: readonly string[] = []): string[] {
+  const items = value.split(",").map((item) => item.trim());
+  return [...before, ...items.filter((item) => item !== "")];
+}
