@@ -1,0 +1,144 @@
+/** One finding as lines on a terminal. */
+import { join, relative } from "node:path";
+import type { Finding } from "../review/finding.ts";
+import { mark, plain } from "./excerpt.ts";
+import type { Paint, Style } from "./style.ts";
+import { displayWidth, oneLine, padStart } from "./width.ts";
+import { count, paintCode, wrap } from "./words.ts";
+
+/** The severity hangs in a margin of this width; line numbers end one column before the rule that begins here. */
+export const MARGIN = 9;
+/** From the margin to the code: `│ `. */
+const GUTTER = 2;
+/** Sentences longer than this are tiring to read, however wide the window. */
+const MEASURE = 110;
+const SEPARATOR = " · ";
+
+export interface BlockOptions {
+  /** Other findings of the same rule that are not shown, and in how many files. */
+  readonly more?: { readonly findings: number; readonly files: number };
+  /** The line before, and the fix as a diff. */
+  readonly full?: boolean;
+  /** Path of a file, given relative to the root, as the user can open it. */
+  readonly openable: (path: string) => string;
+}
+
+/** How paths are shown: relative to where the user stands, control characters made visible. */
+export function openablePaths(root: string, cwd: string): (path: string) => string {
+  return (path) => oneLine(relative(cwd, join(root, path)) || path);
+}
+
+/** Headline, place, excerpt with carets, fix; without a blank line around. */
+export function findingBlock(finding: Finding, style: Style, options: BlockOptions): readonly string[] {
+  return [
+    ...headline(finding, style),
+    ...place(finding, style, options.openable),
+    ...excerpt(finding, style, options),
+    ...(options.full && finding.fix ? diff(finding.fix.diff, style) : []),
+  ];
+}
+
+/** `label` in the margin, the text beside it. */
+export function hanging(
+  label: string,
+  text: string,
+  style: Style,
+  paintedLabel: Paint,
+  rest: Paint,
+): readonly string[] {
+  const lines = paintCode(wrap(oneLine(text), Math.min(MEASURE, style.width - MARGIN)), style, rest);
+  const margin = (index: number) => (index === 0 ? paintedLabel(label.padEnd(MARGIN)) : " ".repeat(MARGIN));
+  return lines.map((line, index) => margin(index) + line);
+}
+
+function headline(finding: Finding, style: Style): readonly string[] {
+  return hanging(finding.severity, finding.message, style, style.severity[finding.severity], style.bold);
+}
+
+function place(finding: Finding, style: Style, openable: BlockOptions["openable"]): readonly string[] {
+  const { start } = finding.location;
+  const location = `${openable(finding.location.path)}:${start.line}:${start.column}`;
+  const within = finding.within === "" ? "" : ` in ${oneLine(finding.within)}`;
+  const rule = finding.code === undefined ? finding.rule : `${finding.rule} (${finding.code})`;
+  const indent = " ".repeat(MARGIN);
+  const evidence = finding.evidence === "proved" ? style.good("proved") : style.dim(finding.evidence);
+  const ruleText = `${rule}${style.dim(SEPARATOR)}${evidence}`;
+  const room = style.width - MARGIN - displayWidth(`${location}${SEPARATOR}${rule}${SEPARATOR}${finding.evidence}`);
+  if (room < 0) return [indent + style.path(location), indent + ruleText];
+  const where = style.path(location) + (displayWidth(within) <= room ? style.dim(within) : "");
+  return [`${indent}${where}${style.dim(SEPARATOR)}${ruleText}`];
+}
+
+function excerpt(finding: Finding, style: Style, options: BlockOptions): readonly string[] {
+  const { firstLine, lines } = finding.excerpt;
+  const { start, end } = finding.location;
+  const room = style.width - MARGIN - GUTTER;
+  const line = lines[start.line - firstLine];
+  const notes = notesOf(finding, style, options);
+  if (line === undefined) return notesBelow(notes, room, " ".repeat(MARGIN));
+  const several = end.line > start.line;
+  const marked = mark(
+    line,
+    start.column - 1,
+    several ? Math.max(start.column, line.trimEnd().length) : end.column - 1,
+    room,
+  );
+  const before = options.full ? lines[start.line - firstLine - 1] : undefined;
+  const shown = [
+    ...(before === undefined ? [] : [barred(String(start.line - 1), style.dim(plain(before, room)), style)]),
+    barred(String(start.line), marked.source, style),
+  ];
+  const carets = barred("", style.severity[finding.severity](marked.carets), style);
+  if (notes.length === 0) return [...shown, carets];
+  const together = displayWidth(notes.map((note) => note.lead + note.text).join(SEPARATOR));
+  const beside = notes.map((note) => note.paintLead(note.lead) + note.paint(note.text)).join(style.dim(SEPARATOR));
+  if (marked.width + 1 + together <= room) return [...shown, `${carets} ${beside}`];
+  if (together <= room) return [...shown, carets, barred("", beside, style)];
+  return [...shown, carets, ...notesBelow(notes, room, barred("", "", style))];
+}
+
+/** What stands beside the carets, or below where there is no room. */
+interface Note {
+  readonly lead: string;
+  readonly paintLead: Paint;
+  readonly text: string;
+  readonly paint: Paint;
+}
+
+function notesOf(finding: Finding, style: Style, { more }: BlockOptions): readonly Note[] {
+  const { fix, location } = finding;
+  const notes: Note[] = [];
+  const remark = (text: string) => notes.push({ lead: "", paintLead: style.dim, text, paint: style.dim });
+  if (location.end.line > location.start.line) remark(`… to line ${location.end.line}`);
+  if (fix) {
+    const text = ` ${oneLine(fix.says)}`;
+    notes.push({ lead: `fix (${fix.safety}):`, paintLead: style.good, text, paint: (said) => said });
+  }
+  if (more && more.findings > 0) remark(`and ${count(more.findings, "more", "more")} in ${count(more.files, "file")}`);
+  return notes;
+}
+
+function notesBelow(notes: readonly Note[], room: number, before: string): readonly string[] {
+  return notes.flatMap((note) =>
+    wrap(note.lead + note.text, Math.min(MEASURE, room)).map((line, index) => {
+      const lead = index === 0 ? note.lead.length : 0;
+      return before + note.paintLead(line.slice(0, lead)) + note.paint(line.slice(lead));
+    }),
+  );
+}
+
+function diff(text: string, style: Style): readonly string[] {
+  const room = style.width - MARGIN - GUTTER;
+  const lines = text.split("\n").filter((line) => !/^(?:---|\+\+\+) /.test(line));
+  while (lines.at(-1) === "") lines.pop();
+  return lines.map((raw) => {
+    const line = plain(raw.replace(/\r$/, ""), room);
+    const paint = raw.startsWith("+") ? style.added : raw.startsWith("-") ? style.removed : style.dim;
+    return barred("", paint(line), style);
+  });
+}
+
+/** A line of code behind its number. */
+export function barred(number: string, code: string, style: Style): string {
+  return `${style.dim(`${padStart(number, MARGIN - 2)}  │`)} ${code}`;
+}

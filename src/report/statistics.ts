@@ -1,0 +1,29 @@
+/** The table behind `--statistics`. */
+import type { Review } from "../review/finding.ts";
+import type { Style } from "./style.ts";
+import { count, grouped, seconds } from "./words.ts";
+
+/** Findings by rule, how dense they lie, what was suppressed, and where the time went. */
+export function statisticsLines(review: Review, style: Style): readonly string[] {
+  const { byRule, lines, suppressed, milliseconds } = review.statistics;
+  const head = ["findings", "per 1,000 lines", "rule"] as const;
+  const rows = Object.entries(byRule)
+    .filter(([, amount]) => amount > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([rule, amount]) => row(grouped(amount), density(amount, lines), rule));
+  const stages = Object.entries(milliseconds).map(([stage, spent]) => `${stage} ${seconds(spent)}`);
+  return [
+    ...(rows.length === 0 ? [] : [style.dim(row(...head)), ...rows]),
+    style.dim(`${count(suppressed, "finding")} suppressed in the source`),
+    ...(stages.length === 0 ? [] : [style.dim(stages.join(" · "))]),
+    "",
+  ];
+}
+
+function row(amount: string, perThousand: string, rule: string): string {
+  return `${amount.padStart(8)}  ${perThousand.padStart(15)}  ${rule}`;
+}
+
+function density(amount: number, lines: number): string {
+  return lines === 0 ? "–" : ((amount * 1000) / lines).toFixed(2);
+}

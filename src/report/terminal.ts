@@ -1,0 +1,151 @@
+/** The review as an expert would hand it over: the ten things that matter, the rest in a few lines, a verdict. */
+import type { Finding, Review } from "../review/finding.ts";
+import { exitCode, type ReportContext, tally } from "./context.ts";
+import { findingBlock, hanging, openablePaths } from "./finding-block.ts";
+import { statisticsLines } from "./statistics.ts";
+import type { Style } from "./style.ts";
+import { columns, count, grouped, seconds } from "./words.ts";
+
+export interface TerminalOptions {
+  /** Every finding, with its fix as a diff. */
+  readonly all?: boolean;
+  readonly statistics?: boolean;
+  /** The verdict alone. */
+  readonly quiet?: boolean;
+}
+
+const TOP = 10;
+const MOST_PROBLEMS = 5;
+const MOST_REST_LINES = 4;
+
+/** All findings of one rule, the best first. */
+interface Group {
+  readonly first: Finding;
+  readonly findings: number;
+  readonly files: number;
+}
+
+/** Pieces of the report, each ending in a line break; nothing is built as a whole. */
+export function* terminalReport(
+  review: Review,
+  context: ReportContext,
+  style: Style,
+  options: TerminalOptions = {},
+): Iterable<string> {
+  if (!options.quiet) {
+    yield text([header(review, context, style), ""]);
+    yield* options.all ? everyFinding(review, context, style) : topFindings(review, context, style);
+    yield text(problemLines(review, style, options.all === true));
+    if (options.statistics) yield text(statisticsLines(review, style));
+  }
+  yield text([verdict(review, context, style)]);
+}
+
+function header(review: Review, context: ReportContext, style: Style): string {
+  const { files, lines } = review.statistics;
+  const name = style.bold(`${context.tool.name} ${context.tool.version}`);
+  const read = `${count(files, "file")}, ${count(lines, "line")}`;
+  const python = `Python ${context.python.join(".")} and newer`;
+  return `${name}${style.dim(` · ${read} · ${python} · ${seconds(context.milliseconds)}`)}`;
+}
+
+function* everyFinding(review: Review, context: ReportContext, style: Style): Iterable<string> {
+  const openable = openablePaths(review.root, context.cwd);
+  for (const finding of review.findings) {
+    yield text([...findingBlock(finding, style, { full: true, openable }), ""]);
+  }
+}
+
+function* topFindings(review: Review, context: ReportContext, style: Style): Iterable<string> {
+  const groups = groupByRule(review.findings);
+  const top = groups.slice(0, TOP);
+  const openable = openablePaths(review.root, context.cwd);
+  const blocks = top.map((group) =>
+    findingBlock(group.first, style, { openable, more: { findings: group.findings - 1, files: group.files } }),
+  );
+  const rest = restLines(groups.slice(TOP), review.findings.length, top.length, style);
+  // Blank lines between findings, unless just they would push the best finding out of the window.
+  const height = blocks.reduce((sum, block) => sum + block.length + 1, 0) + rest.length + 5;
+  const spaced = style.rows === null || height <= style.rows;
+  for (const [index, block] of blocks.entries()) {
+    yield text(spaced || index === blocks.length - 1 ? [...block, ""] : block);
+  }
+  yield text(rest);
+}
+
+function groupByRule(findings: readonly Finding[]): readonly Group[] {
+  const groups = new Map<string, { first: Finding; findings: number; paths: Set<string> }>();
+  for (const finding of findings) {
+    const group = groups.get(finding.rule);
+    if (group === undefined) {
+      groups.set(finding.rule, { first: finding, findings: 1, paths: new Set() });
+    } else {
+      group.findings++;
+      group.paths.add(finding.location.path);
+    }
+  }
+  return [...groups.values()].map(({ first, findings: amount, paths }) => ({
+    first,
+    findings: amount,
+    files: paths.size,
+  }));
+}
+
+/** What the top does not show: counts by rule, and where to look. */
+function restLines(rest: readonly Group[], findings: number, shown: number, style: Style): readonly string[] {
+  if (findings === shown) return [];
+  const hint = style.dim(
+    `--all shows all ${grouped(findings)} findings; \`python-dev explain RULE\` says why they matter`,
+  );
+  if (rest.length === 0) return [hint, ""];
+  const counts = rest.map((group) => grouped(group.findings));
+  const digits = Math.max(...counts.map((amount) => amount.length));
+  const cells = rest.map((group, index) => `${(counts[index] ?? "").padStart(digits)} ${group.first.rule}`);
+  const rows = columns(cells, style.width - 2);
+  const kept = rows.slice(0, MOST_REST_LINES);
+  const total = rest.reduce((sum, group) => sum + group.findings, 0);
+  const cut = rows.length > kept.length ? ["  …"] : [];
+  return [
+    style.bold(`${count(total, "more finding")} of ${count(rest.length, "other rule")}`),
+    ...kept.map((row) => `  ${row}`),
+    ...cut,
+    hint,
+    "",
+  ];
+}
+
+function problemLines(review: Review, style: Style, all: boolean): readonly string[] {
+  const shown = all ? review.problems : review.problems.slice(0, MOST_PROBLEMS);
+  const lines = shown.flatMap(({ path, message }) => {
+    const said = path === undefined || message.startsWith(path) ? message : `${path}: ${message}`;
+    return hanging("note", said, style, style.bold, plainly);
+  });
+  const more = review.problems.length - shown.length;
+  if (more > 0)
+    lines.push(
+      ...hanging("note", `and ${grouped(more)} more like these; --all shows them`, style, style.bold, plainly),
+    );
+  return lines.length === 0 ? [] : [...lines, ""];
+}
+
+/** `3 errors, 14 warnings, 120 pieces of advice; exit 1 because of --fail-on error` */
+function verdict(review: Review, context: ReportContext, style: Style): string {
+  const counts = tally(review);
+  const code = exitCode(counts, context.failOn);
+  const parts = [
+    counts.error > 0 ? style.severity.error(count(counts.error, "error")) : "",
+    counts.warning > 0 ? style.severity.warning(count(counts.warning, "warning")) : "",
+    counts.advice > 0 ? style.severity.advice(count(counts.advice, "piece of advice", "pieces of advice")) : "",
+  ].filter((part) => part !== "");
+  const found = parts.length === 0 ? style.good("No findings") : parts.join(", ");
+  if (review.statistics.files === 0 && parts.length === 0) return "No Python files were read; exit 0";
+  if (parts.length === 0) return `${found} in ${count(review.statistics.files, "file")}; exit 0`;
+  if (code === 1) return `${found}; exit 1 because of --fail-on ${context.failOn}`;
+  return `${found}; exit 0 with --fail-on ${context.failOn}`;
+}
+
+const plainly = (text: string) => text;
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}
