@@ -1,0 +1,157 @@
+/** Ruff, the linter whose detections adopted rules build on: one call, JSON out. */
+import { realpathSync } from "node:fs";
+import { z } from "zod";
+import { lastLine, run } from "./run.ts";
+
+/** Counts from 1; columns are Unicode code points, without a byte order mark. */
+const Place = z.object({ row: z.int(), column: z.int() });
+
+const Diagnostic = z.object({
+  filename: z.string(),
+  /** `null` for a syntax error. */
+  code: z.string().nullable(),
+  message: z.string(),
+  location: Place,
+  end_location: Place,
+  /** The row on which a `noqa` comment would be read. */
+  noqa_row: z.int().nullable(),
+  fix: z
+    .object({
+      /** `displayonly`: an idea for a person, not to be applied. */
+      applicability: z.enum(["safe", "unsafe", "displayonly"]),
+      message: z.string().nullable(),
+      edits: z.array(z.object({ content: z.string(), location: Place, end_location: Place })),
+    })
+    .nullable(),
+});
+const Diagnostics = z.array(Diagnostic);
+
+export type RuffPlace = z.infer<typeof Place>;
+
+export interface RuffDiagnostic extends Omit<z.infer<typeof Diagnostic>, "filename"> {
+  /** As it was asked for: relative to the root, with `/`. */
+  readonly path: string;
+  readonly code: string;
+}
+
+export interface LintRequest {
+  /** Ruff's executable. */
+  readonly ruff: string;
+  /** The project's root. */
+  readonly root: string;
+  /** Relative to the root, with `/`; read whatever ruff's own defaults would exclude. */
+  readonly paths: readonly string[];
+  /** What to look for: exact codes, prefixes, or `ALL`. */
+  readonly codes: readonly string[];
+  /** The oldest Python that must work. */
+  readonly target: readonly [number, number];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LintResult {
+  readonly diagnostics: RuffDiagnostic[];
+  /** One line that says why there are fewer diagnostics than there should be. */
+  readonly problem?: string;
+}
+
+/** Well below what a command line may hold: 32 kB on Windows, 128 kB and more elsewhere. */
+const ARGUMENTS = process.platform === "win32" ? 20_000 : 100_000;
+const MAX_OUTPUT = 400_000_000;
+
+/** The Pythons that ruff knows by name; it refuses others. */
+const TARGETS = { oldest: 7, newest: 15 };
+
+/**
+ * Lints files as they are on disk, without the project's own ruff configuration. `noqa` comments hold.
+ * Files that do not parse, or are gone, have no diagnostics: that is told by whoever parses them.
+ */
+export async function lint(request: LintRequest): Promise<LintResult> {
+  const diagnostics: RuffDiagnostic[] = [];
+  if (request.codes.length === 0) return { diagnostics };
+  for (const paths of chunks(request.paths)) {
+    const problem = await lintSome(request, paths, diagnostics);
+    if (problem !== null) return { diagnostics, problem };
+  }
+  return { diagnostics };
+}
+
+async function lintSome(
+  request: LintRequest,
+  paths: readonly string[],
+  into: RuffDiagnostic[],
+): Promise<string | null> {
+  const result = await run(request.ruff, [...options(request), ...paths], {
+    cwd: request.root,
+    env: environment(),
+    timeout: 300_000,
+    maxOutput: MAX_OUTPUT,
+    signal: request.signal,
+  });
+  if (!result.ok) return `${result.problem}; its checks are missing from this review`;
+  // 1: it has found something. 2: it did not understand us, or broke.
+  if (result.exitCode > 1) return `ruff failed: ${reason(result.stderr)}; its checks are missing from this review`;
+  const found = parse(result.stdout);
+  if (found === null) return "ruff printed what is not its JSON; its checks are missing from this review";
+  const root = `${realpathSync(request.root).replaceAll("\\", "/").replace(/\/$/, "")}/`;
+  const selected = new Set(request.codes);
+  for (const { filename, ...diagnostic } of found) {
+    const { code } = diagnostic;
+    if (code === null || code === "invalid-syntax") continue;
+    if (code === "E902" && !selected.has(code)) continue; // cannot be read; reported without being selected
+    const path = filename.replaceAll("\\", "/");
+    into.push({ ...diagnostic, code, path: path.startsWith(root) ? path.slice(root.length) : path });
+  }
+  return null;
+}
+
+function options({ codes, target }: LintRequest): string[] {
+  const minor = target[0] === 3 ? Math.min(Math.max(target[1], TARGETS.oldest), TARGETS.newest) : TARGETS.newest;
+  return [
+    "check",
+    "--isolated",
+    "--preview",
+    "--no-cache",
+    "--no-fix",
+    "--output-format=json",
+    `--target-version=py3${minor}`,
+    `--select=${codes.join(",")}`,
+    "--",
+  ];
+}
+
+/** In `./`, or a name that begins with `@` would be read as a file of arguments. */
+function* chunks(paths: readonly string[]): Generator<string[]> {
+  let chunk: string[] = [];
+  let length = 0;
+  for (const path of paths) {
+    const argument = `./${path}`;
+    const size = Buffer.byteLength(argument) + 1;
+    if (length + size > ARGUMENTS && chunk.length > 0) {
+      yield chunk;
+      chunk = [];
+      length = 0;
+    }
+    chunk.push(argument);
+    length += size;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function parse(output: string): z.infer<typeof Diagnostics> | null {
+  try {
+    const parsed = Diagnostics.safeParse(JSON.parse(output));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** RUFF_* variables would change where the output goes, and what is in it. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("RUFF_")));
+}
+
+function reason(stderr: string): string {
+  const panic = stderr.split("\n").find((line) => line.includes("panicked"));
+  return panic?.trim() ?? (lastLine(stderr).replace(/^Cause: /, "") || "it does not say why");
+}
