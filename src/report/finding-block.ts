@@ -9,7 +9,7 @@ import { count, paintCode, wrap } from "./words.ts";
 /** The severity hangs in a margin of this width; line numbers end one column before the rule that begins here. */
 export const MARGIN = 9;
 /** From the margin to the code: `│ `. */
-const GUTTER = 2;
+export const GUTTER = 2;
 /** Sentences longer than this are tiring to read, however wide the window. */
 const MEASURE = 110;
 const SEPARATOR = " · ";

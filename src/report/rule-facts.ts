@@ -16,14 +16,10 @@ export function evidenceOf(rule: Rule): Evidence {
   return rule.evidence ?? "pattern";
 }
 
-/** What fixes the rule's findings, in words; `null` where nothing does. */
-export function fixOf(
-  rule: Rule,
-): { readonly safety: "safe" | "unsafe" | "as ruff says"; readonly says: string } | null {
-  if (rule.fix) return { safety: rule.fix.safety, says: rule.fix.says };
-  if ("adopts" in rule && rule.ruffFix !== false)
-    return { safety: "as ruff says", says: "ruff's own fix, where it has one" };
-  return null;
+/** What fixes the rule's findings, in words; `null` where nothing does. Ruff says with each of its fixes how safe it is. */
+export function fixOf(rule: Rule): string | null {
+  if (rule.fix) return `${rule.fix.says} (${rule.fix.safety})`;
+  return "adopts" in rule && rule.ruffFix !== false ? "ruff's own, where it has one" : null;
 }
 
 /** A sample as files by path; a sample of a single file has no path. */
@@ -32,4 +28,22 @@ export function filesOf(
 ): readonly { readonly path: string | null; readonly text: string }[] {
   if (typeof sample === "string") return [{ path: null, text: sample }];
   return Object.entries(sample).map(([path, text]) => ({ path, text }));
+}
+
+/** A rule as `rules --json` lists it. */
+export function ruleEntry(rule: Rule) {
+  return {
+    id: rule.id,
+    chapter: chapterOf(rule),
+    title: rule.title,
+    severity: rule.severity,
+    evidence: evidenceOf(rule),
+    adopts: adoptedCodes(rule),
+    fix: rule.fix?.safety ?? (fixOf(rule) === null ? null : "ruff"),
+    formerly: rule.formerly ?? [],
+    on: rule.since !== "next",
+    why: rule.why,
+    whenNot: rule.whenNot,
+    sources: rule.sources,
+  };
 }

@@ -48,7 +48,7 @@ function ruleSection(rule: Rule): string {
     rule.severity,
     evidenceOf(rule),
     ...(codes.length === 0 ? [] : [`adopts ${codes.join(", ")}`]),
-    ...(fix === null ? [] : [`fix (${fix.safety}): ${fix.says}`]),
+    ...(fix === null ? [] : [`fix: ${fix}`]),
     ...(rule.formerly?.length ? [`formerly ${rule.formerly.map((id) => `\`${id}\``).join(", ")}`] : []),
     ...(rule.since === "next" ? ["off unless selected"] : []),
   ];

@@ -1,12 +1,12 @@
 /** The table behind `--statistics`. */
 import type { Review } from "../review/finding.ts";
 import type { Style } from "./style.ts";
-import { count, grouped, seconds } from "./words.ts";
+import { count, grouped, seconds, wrap } from "./words.ts";
 
 /** Findings by rule, how dense they lie, what was suppressed, and where the time went. */
 export function statisticsLines(review: Review, style: Style): readonly string[] {
   const { byRule, lines, suppressed, milliseconds } = review.statistics;
-  const head = ["findings", "per 1,000 lines", "rule"] as const;
+  const head = ["findings", "per 1,000", "rule"] as const;
   const rows = Object.entries(byRule)
     .filter(([, amount]) => amount > 0)
     .sort(([, a], [, b]) => b - a)
@@ -15,13 +15,13 @@ export function statisticsLines(review: Review, style: Style): readonly string[]
   return [
     ...(rows.length === 0 ? [] : [style.dim(row(...head)), ...rows]),
     style.dim(`${count(suppressed, "finding")} suppressed in the source`),
-    ...(stages.length === 0 ? [] : [style.dim(stages.join(" · "))]),
+    ...wrap(stages.join(" · "), style.width).map(style.dim),
     "",
   ];
 }
 
 function row(amount: string, perThousand: string, rule: string): string {
-  return `${amount.padStart(8)}  ${perThousand.padStart(15)}  ${rule}`;
+  return `${amount.padStart(8)}  ${perThousand.padStart(9)}  ${rule}`;
 }
 
 function density(amount: number, lines: number): string {

@@ -1,10 +1,12 @@
 /** The review as an expert would hand it over: the ten things that matter, the rest in a few lines, a verdict. */
 import type { Finding, Review } from "../review/finding.ts";
-import { exitCode, type ReportContext, tally } from "./context.ts";
+import type { ReportContext } from "./context.ts";
 import { findingBlock, hanging, openablePaths } from "./finding-block.ts";
 import { statisticsLines } from "./statistics.ts";
 import type { Style } from "./style.ts";
-import { columns, count, grouped, seconds } from "./words.ts";
+import { verdict } from "./verdict.ts";
+import { displayWidth } from "./width.ts";
+import { columns, count, grouped, seconds, wrap } from "./words.ts";
 
 export interface TerminalOptions {
   /** Every finding, with its fix as a diff. */
@@ -33,7 +35,7 @@ export function* terminalReport(
   options: TerminalOptions = {},
 ): Iterable<string> {
   if (!options.quiet) {
-    yield text([header(review, context, style), ""]);
+    yield text([...header(review, context, style), ""]);
     yield* options.all ? everyFinding(review, context, style) : topFindings(review, context, style);
     yield text(problemLines(review, style, options.all === true));
     if (options.statistics) yield text(statisticsLines(review, style));
@@ -41,12 +43,15 @@ export function* terminalReport(
   yield text([verdict(review, context, style)]);
 }
 
-function header(review: Review, context: ReportContext, style: Style): string {
+function header(review: Review, context: ReportContext, style: Style): readonly string[] {
   const { files, lines } = review.statistics;
-  const name = style.bold(`${context.tool.name} ${context.tool.version}`);
+  const name = `${context.tool.name} ${context.tool.version}`;
   const read = `${count(files, "file")}, ${count(lines, "line")}`;
-  const python = `Python ${context.python.join(".")} and newer`;
-  return `${name}${style.dim(` · ${read} · ${python} · ${seconds(context.milliseconds)}`)}`;
+  const facts = `${read} · Python ${context.python.join(".")} and newer · ${seconds(context.milliseconds)}`;
+  if (displayWidth(`${name} · ${facts}`) > style.width) {
+    return [style.bold(name), ...wrap(facts, style.width).map(style.dim)];
+  }
+  return [`${style.bold(name)}${style.dim(` · ${facts}`)}`];
 }
 
 function* everyFinding(review: Review, context: ReportContext, style: Style): Iterable<string> {
@@ -94,10 +99,9 @@ function groupByRule(findings: readonly Finding[]): readonly Group[] {
 /** What the top does not show: counts by rule, and where to look. */
 function restLines(rest: readonly Group[], findings: number, shown: number, style: Style): readonly string[] {
   if (findings === shown) return [];
-  const hint = style.dim(
-    `--all shows all ${grouped(findings)} findings; \`python-dev explain RULE\` says why they matter`,
-  );
-  if (rest.length === 0) return [hint, ""];
+  const ways = `--all shows all ${grouped(findings)} findings; \`python-dev explain RULE\` says why they matter`;
+  const hint = wrap(ways, style.width).map(style.dim);
+  if (rest.length === 0) return [...hint, ""];
   const counts = rest.map((group) => grouped(group.findings));
   const digits = Math.max(...counts.map((amount) => amount.length));
   const cells = rest.map((group, index) => `${(counts[index] ?? "").padStart(digits)} ${group.first.rule}`);
@@ -109,7 +113,7 @@ function restLines(rest: readonly Group[], findings: number, shown: number, styl
     style.bold(`${count(total, "more finding")} of ${count(rest.length, "other rule")}`),
     ...kept.map((row) => `  ${row}`),
     ...cut,
-    hint,
+    ...hint,
     "",
   ];
 }
@@ -126,22 +130,6 @@ function problemLines(review: Review, style: Style, all: boolean): readonly stri
       ...hanging("note", `and ${grouped(more)} more like these; --all shows them`, style, style.bold, plainly),
     );
   return lines.length === 0 ? [] : [...lines, ""];
-}
-
-/** `3 errors, 14 warnings, 120 pieces of advice; exit 1 because of --fail-on error` */
-function verdict(review: Review, context: ReportContext, style: Style): string {
-  const counts = tally(review);
-  const code = exitCode(counts, context.failOn);
-  const parts = [
-    counts.error > 0 ? style.severity.error(count(counts.error, "error")) : "",
-    counts.warning > 0 ? style.severity.warning(count(counts.warning, "warning")) : "",
-    counts.advice > 0 ? style.severity.advice(count(counts.advice, "piece of advice", "pieces of advice")) : "",
-  ].filter((part) => part !== "");
-  const found = parts.length === 0 ? style.good("No findings") : parts.join(", ");
-  if (review.statistics.files === 0 && parts.length === 0) return "No Python files were read; exit 0";
-  if (parts.length === 0) return `${found} in ${count(review.statistics.files, "file")}; exit 0`;
-  if (code === 1) return `${found}; exit 1 because of --fail-on ${context.failOn}`;
-  return `${found}; exit 0 with --fail-on ${context.failOn}`;
 }
 
 const plainly = (text: string) => text;
