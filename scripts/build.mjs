@@ -16,18 +16,29 @@ const ENTRIES = { cli: "src/cli/main.ts", worker: "src/review/worker.ts" };
 /** Builds into dist/ such that a process that runs from there meanwhile keeps working. */
 export async function build() {
   writeRegistry();
-  const esbuild = await import("esbuild");
-  const result = await esbuild.build({
-    absWorkingDir: ROOT,
-    entryPoints: Object.fromEntries(Object.entries(ENTRIES).filter(([, path]) => fs.existsSync(join(ROOT, path)))),
+  const entries = Object.entries(ENTRIES).filter(([, path]) => fs.existsSync(join(ROOT, path)));
+  const result = await bundle({
+    entryPoints: Object.fromEntries(entries),
     outdir: DIST,
     write: false,
-    bundle: true,
     splitting: true,
+    chunkNames: "[name]-[hash]",
+  });
+  publish((result.outputFiles ?? []).map((file) => ({ name: basename(file.path), contents: file.contents })));
+}
+
+/**
+ * Our settings of esbuild, for whatever is bundled.
+ * @param {import("esbuild").BuildOptions} options
+ */
+export async function bundle(options) {
+  const esbuild = await import("esbuild");
+  return esbuild.build({
+    absWorkingDir: ROOT,
+    bundle: true,
     format: "esm",
     platform: "node",
     target: "node20",
-    chunkNames: "[name]-[hash]",
     // It starts its worker from a file of its own package.
     external: ["tinypool"],
     // CommonJS packages inside the bundle call `require` for Node's own modules.
@@ -36,8 +47,8 @@ export async function build() {
     },
     legalComments: "none",
     logLevel: "silent",
+    ...options,
   });
-  publish(result.outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents })));
 }
 
 /**
@@ -74,6 +85,8 @@ function removeOldChunks(current) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // For a package nothing of earlier builds may be left.
+  if (process.argv.includes("--clean")) fs.rmSync(DIST, { recursive: true, force: true });
   build().catch((error) => {
     console.error(`python-dev: the build failed: ${error.message}`);
     process.exitCode = 2;

@@ -17,12 +17,14 @@ export const say = (line) => process.stderr.write(`python-dev: ${line}\n`);
 
 /**
  * Installs and builds what is missing or out of date; says on stderr what it does, and nothing when all is there.
+ * @param {() => Promise<void>} then what else is to be set up; it throws where it cannot
  * @returns {Promise<boolean>} false when a step failed, which has then been said.
  */
-export async function setUp() {
+export async function setUp(then = async () => {}) {
   try {
     if (packagesAreStale()) await withLock(join(ROOT, ".setup.lock"), installPackages);
     if (buildIsStale()) await build();
+    await then();
     return true;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
@@ -70,7 +72,11 @@ async function build() {
   say("building …");
   const stamp = sourcesStamp();
   const { build } = await import("./build.mjs");
-  await build();
+  await build().catch((error) => {
+    const [first] = error.errors ?? []; // esbuild's own
+    const place = first?.location ? `${first.location.file}:${first.location.line}: ` : "";
+    throw new Error(`the build failed: ${place}${first?.text ?? error.message}`);
+  });
   mkdirSync(DIST, { recursive: true });
   writeFileSync(BUILD_STAMP, stamp);
 }

@@ -11,7 +11,7 @@ export interface Check {
   readonly ok: boolean;
   /** What was found, or the one line that says why not. */
   readonly detail: string;
-  /** The executable, where the check is of one. */
+  /** The executable or the folder that was looked at. */
   readonly path?: string;
   /** What is lost without it. */
   readonly cost: string;
@@ -54,7 +54,11 @@ function checkTool(name: string, tool: Tool, cost: string): Check {
 
 function checkCache(): Check {
   const folder = cacheFolder();
-  const base = { name: "cache folder", cost: "tools are not installed, and every review starts from nothing" };
+  const base = {
+    name: "cache folder",
+    path: folder,
+    cost: "tools are not installed, and every review starts from nothing",
+  };
   try {
     mkdirSync(folder, { recursive: true });
     const probe = join(folder, `.probe-${process.pid}`);
