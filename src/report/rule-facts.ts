@@ -1,6 +1,6 @@
 /** What reports and commands ask of a rule, whatever its kind. */
 import type { Chapter } from "../rules/chapters.ts";
-import type { Evidence, Rule } from "../rules/kit/rule.ts";
+import type { Evidence, Rule, Sample } from "../rules/kit/rule.ts";
 
 export type { Rule, Severity } from "../rules/kit/rule.ts";
 
@@ -22,12 +22,17 @@ export function fixOf(rule: Rule): string | null {
   return "adopts" in rule && rule.ruffFix !== false ? "ruff's own, where it has one" : null;
 }
 
-/** A sample as files by path; a sample of a single file has no path. */
-export function filesOf(
-  sample: Rule["examples"][number]["bad"],
-): readonly { readonly path: string | null; readonly text: string }[] {
-  if (typeof sample === "string") return [{ path: null, text: sample }];
-  return Object.entries(sample).map(([path, text]) => ({ path, text }));
+/** A sample as files by path, without the indentation it has in the rule; a sample of a single file has no path. */
+export function filesOf(sample: Sample): readonly { readonly path: string | null; readonly text: string }[] {
+  if (typeof sample === "string") return [{ path: null, text: dedent(sample) }];
+  return Object.entries(sample).map(([path, text]) => ({ path, text: dedent(text) }));
+}
+
+function dedent(text: string): string {
+  const lines = text.replace(/^(?:[ \t]*\n)+|\s+$/g, "").split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.length - line.trimStart().length);
+  const common = Math.min(...indents);
+  return lines.map((line) => line.slice(Math.min(common, line.length))).join("\n");
 }
 
 /** A rule as `rules --json` lists it. */

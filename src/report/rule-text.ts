@@ -1,11 +1,15 @@
 /** Rules and chapters on a terminal, laid out as the review is: labels in the margin, code behind a rule. */
 import { CHAPTERS, type Chapter } from "../rules/chapters.ts";
+import type { Sample } from "../rules/kit/rule.ts";
 import { mark, plain } from "./excerpt.ts";
 import { barred, GUTTER, hanging, MARGIN } from "./finding-block.ts";
 import { adoptedCodes, chapterOf, evidenceOf, filesOf, fixOf, type Rule } from "./rule-facts.ts";
 import type { Style } from "./style.ts";
 import { padEnd } from "./width.ts";
 import { count, stripMarkdown, wrap } from "./words.ts";
+
+/** More ruff codes than these are counted, not listed. */
+const MOST_CODES = 3;
 
 /** All that a rule knows of its defect. */
 export function ruleText(rule: Rule, style: Style): readonly string[] {
@@ -69,19 +73,25 @@ export function ruleTable(rules: readonly Rule[], style: Style): readonly string
     const inside = rules.filter((rule) => chapterOf(rule) === id);
     return inside.length === 0 ? [] : [style.bold(title), ...ruleRows(inside, style, widestId(rules)), ""];
   });
-  const fixable = rules.filter((rule) => fixOf(rule) !== null).length;
-  return [...sections, `${count(rules.length, "rule")}, ${fixable} with a fix`];
+  const own = rules.filter((rule) => rule.fix).length;
+  const ruff = rules.filter((rule) => !rule.fix && fixOf(rule) !== null).length;
+  return [...sections, `${count(rules.length, "rule")}: ${own} with a fix, ${ruff} with ruff's where it has one`];
 }
 
 function ruleRows(rules: readonly Rule[], style: Style, widest = widestId(rules)): readonly string[] {
   return rules.map((rule) => {
     const severity = style.severity[rule.severity](rule.severity.padEnd(MARGIN));
-    const fix = fixOf(rule) === null ? "   " : style.good("fix");
-    const codes = adoptedCodes(rule).join(", ");
+    const fix = rule.fix ? style.good("fix ") : style.dim(fixOf(rule) === null ? "    " : "ruff");
+    const codes = shortList(adoptedCodes(rule));
     const title = rule.since === "next" ? `${rule.title} (off unless selected)` : rule.title;
-    const tail = `${stripMarkdown(title)}${codes === "" ? "" : style.dim(` ${codes}`)}`;
+    const tail = `${stripMarkdown(title)}${codes === "" ? "" : style.dim(` (${codes})`)}`;
     return `${severity}${padEnd(rule.id, widest)}  ${fix}  ${tail}`;
   });
+}
+
+function shortList(codes: readonly string[]): string {
+  const shown = codes.length > MOST_CODES + 1 ? codes.slice(0, MOST_CODES) : codes;
+  return shown.join(", ") + (shown.length < codes.length ? `, +${codes.length - shown.length}` : "");
 }
 
 function widestId(rules: readonly Rule[]): number {
@@ -99,13 +109,13 @@ function ruleFacts(rule: Rule): readonly string[] {
   ];
 }
 
-function sampleLines(sample: Rule["examples"][number]["bad"], style: Style, rule: Rule): readonly string[] {
+function sampleLines(sample: Sample, style: Style, rule: Rule): readonly string[] {
   const room = style.width - MARGIN - GUTTER;
   return filesOf(sample).flatMap(({ path, text }) => {
     const shown: string[] = path === null ? [] : [barred("", style.path(path), style)];
     let number = 0;
     let code = "";
-    for (const line of text.replace(/^\n+|\s+$/g, "").split("\n")) {
+    for (const line of text.split("\n")) {
       const marks = caretRuns(line);
       if (marks.length === 0) {
         number++;

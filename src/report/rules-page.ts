@@ -1,5 +1,6 @@
 /** All rules as one page of Markdown: docs/rules.md. */
 import { CHAPTERS, type Chapter } from "../rules/chapters.ts";
+import type { Sample } from "../rules/kit/rule.ts";
 import { adoptedCodes, chapterOf, evidenceOf, filesOf, fixOf, type Rule } from "./rule-facts.ts";
 import { count } from "./words.ts";
 
@@ -57,11 +58,11 @@ function ruleSection(rule: Rule): string {
   );
 }
 
-function sampleBlock(sample: Rule["examples"][number]["bad"]): string {
+function sampleBlock(sample: Sample): string {
   return filesOf(sample)
     .map(({ path, text }) => {
       const fence = fenceFor(text);
-      const block = `${fence}${languageOf(path)}\n${text.replace(/^\n+|\s+$/g, "")}\n${fence}`;
+      const block = `${fence}${languageOf(path)}\n${text}\n${fence}`;
       return path === null ? block : `\`${path}\`\n\n${block}`;
     })
     .join("\n\n");

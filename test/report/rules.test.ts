@@ -76,6 +76,21 @@ see      https://docs.python.org/3/tutorial/controlflow.html#default-argument-va
     expect(text).toContain("      5  │     save()\n         │     ^^^^^^\n");
   });
 
+  test("loses the indentation it has in the rule", () => {
+    const rule = ruleNamed("idioms/mutable-default");
+    const bad = `
+
+      def add(items=[]):
+      #             ^^
+
+          pass
+    `;
+    const text = ruleText({ ...rule, examples: [{ title: "indented", bad, good: "" }] }, PLAIN);
+    expect(text).toEqual(
+      expect.arrayContaining(["      1  │ def add(items=[]):", "         │               ^^", "      3  │     pass"]),
+    );
+  });
+
   test("a caret comment may begin under its own hash", () => {
     const rule = ruleNamed("idioms/mutable-default");
     const example = { title: "bare", bad: "except:\n#^^^^^^\npass", good: "pass" };
@@ -86,8 +101,8 @@ see      https://docs.python.org/3/tutorial/controlflow.html#default-argument-va
 describe("lists of rules", () => {
   test("by chapter", () => {
     const text = ruleTable(RULES, PLAIN).join("\n");
-    expect(text).toMatch(/Idioms\nwarning {2}idioms\/mutable-default +fix {2}Mutable default argument B006\n/);
-    expect(text).toContain("2 rules, 2 with a fix");
+    expect(text).toMatch(/Idioms\nwarning {2}idioms\/mutable-default +ruff {2}Mutable default argument \(B006\)\n/);
+    expect(text).toContain("2 rules: 1 with a fix, 1 with ruff's where it has one");
     expect(chapterText("concurrency", RULES, PLAIN).join("\n")).toContain("Coroutine never awaited");
     expect(chapterText("typing", RULES, PLAIN)).toContain("No rules yet.");
   });
