@@ -51,6 +51,8 @@ export interface Project {
   /** Absolute. */
   readonly root: string;
   readonly files: readonly ProjectFile[];
+  /** Whether `files` are all the project has, and not only those below the paths that were named. */
+  readonly whole: boolean;
   /** Every file that is not ignored, Python or not, relative to the root. */
   readonly paths: ReadonlySet<string>;
   /** What was found and left out, with the reason: notebooks, stubs, unreadable files, what is too large. */

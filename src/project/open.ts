@@ -62,6 +62,7 @@ export async function openProject(
   return {
     root,
     files: sources.files.map((file) => ({ path: file.path, module: nameOf(file), role: file.role })),
+    whole: found.targets.some((target) => target.path === ""),
     paths: listed,
     notRead: sources.notRead,
     manifest,

@@ -51,6 +51,8 @@ export interface Suspect<Data> {
 /** A suspect in a file that is not being traversed, e.g. `pyproject.toml`. */
 export interface ProjectSuspect<Data> extends Suspect<Data> {
   readonly path: string;
+  /** How much it matters here, where that is not the rule's severity. */
+  readonly severity?: Severity;
 }
 
 /** Handlers by node kind; one traversal of a file serves all rules. Handlers are pure and yield suspects. */

@@ -1,0 +1,109 @@
+/** Collects one file's findings: places them, grades them, drops what is suppressed, and judges the suppressions. */
+import type { PythonFile, Rule, Severity, Span } from "../rules/kit/rule.ts";
+import type { Edit } from "../syntax/edits.ts";
+import { diffOf } from "./diff.ts";
+import type { Finding } from "./finding.ts";
+import { excerptOf, fingerprinter, locate, nameAround } from "./place.ts";
+import { blanketLines, covers, type Suppression, suppressionsIn } from "./suppress.ts";
+
+export interface OfferedFix {
+  readonly safety: "safe" | "unsafe";
+  readonly says: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Report {
+  readonly message: string;
+  readonly severity: Severity;
+  readonly fix: OfferedFix | null;
+  readonly code?: string;
+}
+
+/** What of a file the findings in it need: a Python file has a tree, pyproject.toml none. */
+export type Place = Pick<PythonFile, "path" | "source"> & { readonly tree: PythonFile["tree"] | null };
+
+export class Reporter {
+  readonly findings: Finding[] = [];
+  suppressed = 0;
+  private readonly place: Place;
+  private readonly rules: ReadonlyMap<string, Rule>;
+  private readonly suppressions: readonly Suppression[];
+  private readonly used = new Set<Suppression>();
+  private readonly silenced: ReadonlySet<number>;
+  private readonly fingerprint: ReturnType<typeof fingerprinter>;
+
+  constructor(place: Place, comments: readonly Span[] | null, rules: readonly Rule[]) {
+    this.place = place;
+    this.rules = new Map(rules.map((rule) => [rule.id, rule]));
+    this.suppressions = suppressionsIn(place.source, comments);
+    this.silenced = blanketLines(place.source, comments ?? []);
+    this.fingerprint = fingerprinter(place.path, place.source);
+  }
+
+  report(rule: Rule, at: Span, { message, severity, fix, code }: Report): void {
+    const { path, source, tree } = this.place;
+    const location = locate(path, source, at);
+    if (this.isSuppressed(rule, location.start.line, code)) {
+      this.suppressed++;
+      return;
+    }
+    const within = tree === null ? "" : nameAround(tree, at);
+    this.findings.push({
+      rule: rule.id,
+      severity: capped(rule, severity),
+      evidence: rule.evidence ?? "pattern",
+      message,
+      location,
+      within,
+      fingerprint: this.fingerprint(rule.id, within, at),
+      excerpt: excerptOf(source, location),
+      ...(code === undefined ? {} : { code }),
+      ...(fix === null ? {} : { fix: { ...fix, diff: diffOf(path, source, fix.edits) } }),
+    });
+  }
+
+  /** For what the review itself says, where that rule is on. */
+  reportById(id: string, at: Span, message: string): void {
+    const rule = this.rules.get(id);
+    if (rule !== undefined) this.report(rule, at, { message, severity: rule.severity, fix: null });
+  }
+
+  /** To be called when everything else has been reported. */
+  reportSuppressions(): void {
+    for (const suppression of this.suppressions) {
+      const names = suppression.rules.join(", ");
+      if (suppression.reason === "") {
+        this.reportById(
+          "idioms/ignore-without-reason",
+          suppression,
+          `Nobody can tell why \`${names}\` is ignored here.`,
+        );
+      }
+      // Where a rule is switched off, whether its suppression is needed cannot be told.
+      const isJudged = suppression.rules.every((name) => this.isKnown(name));
+      if (isJudged && !this.used.has(suppression)) {
+        this.reportById("idioms/unused-ignore", suppression, `\`${names}\` finds nothing here: the comment can go.`);
+      }
+    }
+  }
+
+  private isKnown(name: string): boolean {
+    for (const rule of this.rules.values()) {
+      if (rule.id === name || rule.formerly?.includes(name) || ("adopts" in rule && rule.adopts.includes(name)))
+        return true;
+    }
+    return false;
+  }
+
+  private isSuppressed(rule: Rule, line: number, code: string | undefined): boolean {
+    const suppression = this.suppressions.find((one) => one.line === line && covers(one, rule, code));
+    if (suppression !== undefined) this.used.add(suppression);
+    return suppression !== undefined || this.silenced.has(line);
+  }
+}
+
+/** A look at syntax alone is never surer than a warning, unless the rule says why it is. */
+function capped(rule: Rule, severity: Severity): Severity {
+  const isPattern = (rule.evidence ?? "pattern") === "pattern";
+  return severity === "error" && isPattern && rule.syntaxDecides === undefined ? "warning" : severity;
+}

@@ -1,0 +1,4 @@
+/** What runs in a worker thread: see `pool.ts`. */
+import { reviewBatch } from "./batch.ts";
+
+export default reviewBatch;
