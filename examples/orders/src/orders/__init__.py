@@ -1,0 +1,3 @@
+"""Orders: the shop's order service."""
+
+__version__ = "0.9.1"
