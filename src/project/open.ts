@@ -63,6 +63,7 @@ export async function openProject(
     root,
     files: sources.files.map((file) => ({ path: file.path, module: nameOf(file), role: file.role })),
     whole: found.targets.some((target) => target.path === ""),
+    whole: sources.whole,
     paths: listed,
     notRead: sources.notRead,
     manifest,

@@ -20,6 +20,8 @@ export interface SourceFile {
 export interface Sources {
   readonly files: readonly SourceFile[];
   readonly notRead: readonly { readonly path: string; readonly reason: string }[];
+  /** Whether no Python file lies outside the paths named. */
+  readonly whole: boolean;
   /** Test files outside the paths named: they too say how tests are run. */
   readonly otherTests: readonly string[];
 }
@@ -29,6 +31,7 @@ export function sortSources(root: Root, listed: ReadonlySet<string>, exclude: re
   const files: SourceFile[] = [];
   const notRead: { path: string; reason: string }[] = [];
   const otherTests: string[] = [];
+  let whole = root.marked || root.targets.some((target) => target.path === "" && !target.isFile);
   const linked = new Set<string>();
   const excluded = ignore().add(exclude.map((glob) => glob.replace(/^\.\//, "")));
   const skips = folderSkips(root);
@@ -38,7 +41,9 @@ export function sortSources(root: Root, listed: ReadonlySet<string>, exclude: re
     if (!isPython && !root.targets.some((target) => target.path === path)) continue;
     const named = coveredBy(path, root.targets);
     if (named === null) {
-      if (path.endsWith(".py") && roleByPath(path) === "test" && !skips(path, "")) otherTests.push(path);
+      if (!path.endsWith(".py") || skips(path, "")) continue;
+      whole = false;
+      if (roleByPath(path) === "test") otherTests.push(path);
       continue;
     }
     if (!named.isFile && skips(path, named.path)) continue;
@@ -51,7 +56,7 @@ export function sortSources(root: Root, listed: ReadonlySet<string>, exclude: re
     if ("reason" in outcome) notRead.push({ path, reason: outcome.reason });
     else files.push({ path, role: roleOf(path, outcome.head, listed), head: outcome.head });
   }
-  return { files, notRead, otherTests };
+  return { files, notRead, whole, otherTests };
 }
 
 function isCandidate(path: string): boolean {

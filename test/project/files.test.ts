@@ -31,6 +31,14 @@ describe("the root", () => {
     expect([...project.paths].sort()).toEqual(["beside.py", "clean.py"]);
   });
 
+  it("knows whether all of the project was named", async () => {
+    const root = folderOf({ "setup.cfg": "", "src/a.py": "", "tests/b.py": "" });
+    const whole = async (...paths: string[]) => (await open(root, paths)).whole;
+    expect([await whole("."), await whole("src"), await whole("src", "tests")]).toEqual([true, false, true]);
+    const loose = folderOf({ "clean.py": "" });
+    expect([(await open(loose)).whole, (await open(loose, ["clean.py"])).whole]).toEqual([true, false]);
+  });
+
   it("must exist", async () => {
     expect(await failure(folderOf({}), ["nope"])).toBe("nope: no such file or folder");
   });
