@@ -51,8 +51,6 @@ export interface Project {
   /** Absolute. */
   readonly root: string;
   readonly files: readonly ProjectFile[];
-  /** All Python of the project is in `files`: nothing is left out because only some of its paths were named. */
-  readonly whole: boolean;
   /** Whether `files` are all the project has, and not only those below the paths that were named. */
   readonly whole: boolean;
   /** Every file that is not ignored, Python or not, relative to the root. */

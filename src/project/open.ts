@@ -62,7 +62,6 @@ export async function openProject(
   return {
     root,
     files: sources.files.map((file) => ({ path: file.path, module: nameOf(file), role: file.role })),
-    whole: found.targets.some((target) => target.path === ""),
     whole: sources.whole,
     paths: listed,
     notRead: sources.notRead,
