@@ -1,0 +1,59 @@
+import { lastName, nearest } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+
+export default adoptRule({
+  id: "data-models/mutable-field-default",
+  title: "Mutable default of a dataclass field",
+  severity: "error",
+  adopts: ["RUF008"],
+  syntaxDecides: "`@dataclass` refuses a list, dict or set as a default when the class is made.",
+  says: () =>
+    "A dataclass refuses this default with `ValueError` when the module is imported. Use `field(default_factory=…)`.",
+  why: "Without a factory all instances would share one object, so `dataclass` refuses it: the import fails. `attrs` does not refuse, and the instances do share it.",
+  whenNot: "A table for all instances: annotate it with `ClassVar`.",
+  sources: [
+    "https://docs.python.org/3/library/dataclasses.html#mutable-default-values",
+    "https://docs.python.org/3/library/dataclasses.html#dataclasses.field",
+  ],
+  examples: [
+    {
+      title: "cannot be imported",
+      bad: `
+        from dataclasses import dataclass
+
+        @dataclass
+        class Order:
+            number: int
+            lines: list[str] = []
+        #                      ^^
+      `,
+      good: `
+        from dataclasses import dataclass, field
+
+        @dataclass
+        class Order:
+            number: int
+            lines: list[str] = field(default_factory=list)
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "A class variable is no field.",
+      code: `
+        from dataclasses import dataclass
+        from typing import ClassVar
+
+        @dataclass
+        class Order:
+            number: int
+            states: ClassVar[list[str]] = ["open", "closed"]
+      `,
+    },
+  ],
+  confirm: ({ node }) => {
+    const owner = nearest(node, "ClassDef");
+    // attrs and pydantic's dataclasses take it: attrs shares it, pydantic copies it.
+    return owner?.decorator_list.some((one) => lastName(one) === "dataclass") ? "yes" : "warning";
+  },
+});

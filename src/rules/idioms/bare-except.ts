@@ -1,0 +1,61 @@
+import { isTest, logsException, nearest, reraises, usesException } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+
+export default adoptRule({
+  id: "idioms/bare-except",
+  title: "Bare except",
+  severity: "warning",
+  adopts: ["E722"],
+  says: () =>
+    "`except:` also catches `KeyboardInterrupt`, `SystemExit` and a task's cancellation. Name the exceptions, or write `except Exception:`.",
+  why: "A bare `except:` stops Ctrl-C, `sys.exit()` and `asyncio` cancellation, so whoever runs the program cannot end it, and a typo in the body looks like the failure that was expected.",
+  whenNot:
+    "The handler cleans up and raises again, as around a transaction; then `except BaseException:` says it aloud.",
+  sources: [
+    "https://docs.python.org/3/reference/compound_stmts.html#except-clause",
+    "https://docs.python.org/3/library/exceptions.html#exception-hierarchy",
+    "https://peps.python.org/pep-0008/#programming-recommendations",
+  ],
+  examples: [
+    {
+      title: "a retry that cannot be interrupted",
+      bad: `
+        def read_until_ready(sensor):
+            while True:
+                try:
+                    return sensor.read()
+                except:
+        #       ^^^^^^
+                    continue
+      `,
+      good: `
+        def read_until_ready(sensor):
+            while True:
+                try:
+                    return sensor.read()
+                except OSError:
+                    continue
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "The handler undoes and raises again: nothing is swallowed.",
+      code: `
+        def transfer(account, amount):
+            account.begin()
+            try:
+                account.add(amount)
+            except:
+                account.rollback()
+                raise
+      `,
+    },
+  ],
+  confirm: ({ node }, file) => {
+    const handler = nearest(node, "ExceptHandler");
+    if (handler === null || reraises(handler)) return "no";
+    // A traceback that is kept is handed on or printed; the interrupt is lost all the same.
+    return logsException(handler) === "traceback" || usesException(handler) || isTest(file) ? "advice" : "yes";
+  },
+});

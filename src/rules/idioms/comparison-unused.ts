@@ -1,0 +1,64 @@
+import type { Node } from "../../syntax/nodes.ts";
+import { lastName, nearest } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+
+/** Blocks in which an expression is evaluated to see what happens. */
+const WATCHED =
+  /(raises|assertRaises|assertRaisesRegex|assertWarns|assertNumQueries|assertLogs|warns|deprecated_call|suppress|assert_produces_warning|catch_warnings|expect_\w+|external_error_raised)$/;
+
+export default adoptRule({
+  id: "idioms/comparison-unused",
+  title: "Comparison that nobody looks at",
+  severity: "warning",
+  adopts: ["B015"],
+  says: () => "The comparison's answer is dropped. Assign with `=`, or `assert` it.",
+  why: "`=` was meant, and the variable keeps its old value; or `assert` was, and the check cannot fail.",
+  whenNot:
+    "The comparison is run for what it raises, inside `pytest.raises` or a `try` that expects it; or for what an overloaded operator does.",
+  sources: ["https://docs.python.org/3/reference/simple_stmts.html#expression-statements"],
+  examples: [
+    {
+      title: "a reset that does nothing",
+      bad: `
+        def reset(counter):
+            counter.value == 0
+        #   ^^^^^^^^^^^^^^^^^^
+            counter.start()
+      `,
+      good: `
+        def reset(counter):
+            counter.value = 0
+            counter.start()
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "Run for the error that it raises.",
+      code: `
+        import pytest
+
+        def check_order(version):
+            with pytest.raises(TypeError):
+                version < "1.0"
+      `,
+    },
+  ],
+  confirm: ({ node }) => (isWatched(node) ? "no" : "yes"),
+});
+
+function isWatched(node: Node): boolean {
+  for (
+    let at = nearest(node.parent, "With", "AsyncWith", "Try");
+    at !== null;
+    at = nearest(at.parent, "With", "AsyncWith", "Try")
+  ) {
+    if (at.kind === "Try") {
+      // The `try` is there for this one expression.
+      if (at.body.length === 1 && at.body[0] === node.parent) return true;
+      continue;
+    }
+    if (at.items.some(({ context_expr }) => WATCHED.test(lastName(context_expr) ?? ""))) return true;
+  }
+  return false;
+}

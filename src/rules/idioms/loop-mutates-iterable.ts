@@ -1,0 +1,87 @@
+import type { Node, Statement } from "../../syntax/nodes.ts";
+import { nearest, siblings } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+
+const GROWS = /\.(append|extend)$/;
+
+export default adoptRule({
+  id: "idioms/loop-mutates-iterable",
+  title: "Loop changes what it iterates over",
+  severity: "warning",
+  adopts: ["B909"],
+  says: ({ message }) =>
+    `\`${/`(.+?)`/.exec(message)?.[1] ?? "The iterable"}\` changes while the loop runs over it: a list skips elements, a dict or set raises \`RuntimeError\`. Iterate over a copy, or build a new one.`,
+  why: "Removing an element moves the next one into its place, which the loop then skips; a dict or set notices and raises, in the middle of the work.",
+  whenNot:
+    "A list that serves as a queue and only grows at its end is well defined; a `deque` with `popleft()` says it better.",
+  sources: [
+    "https://docs.python.org/3/tutorial/controlflow.html#for-statements",
+    "https://docs.python.org/3/reference/compound_stmts.html#the-for-statement",
+  ],
+  examples: [
+    {
+      title: "every second blank survives",
+      bad: `
+        def without_blanks(lines):
+            for line in lines:
+                if not line.strip():
+                    lines.remove(line)
+        #           ^^^^^^^^^^^^
+            return lines
+      `,
+      good: `
+        def without_blanks(lines):
+            for line in list(lines):
+                if not line.strip():
+                    lines.remove(line)
+            return lines
+      `,
+    },
+    {
+      title: "a dictionary raises",
+      bad: `
+        def expire(sessions, now):
+            for key in sessions:
+                if sessions[key] < now:
+                    del sessions[key]
+        #           ^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        def expire(sessions, now):
+            for key in list(sessions):
+                if sessions[key] < now:
+                    del sessions[key]
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "The loop ends with the removal.",
+      code: `
+        def take(items, wanted):
+            for item in items:
+                if item.name == wanted:
+                    items.remove(item)
+                    return item
+            return None
+      `,
+    },
+  ],
+  confirm: ({ node, at }, file) => {
+    const statement = statementOf(node);
+    if (statement !== null && leaves(statement)) return "no";
+    return GROWS.test(file.source.text.slice(at.start, at.end)) ? "advice" : "yes";
+  },
+});
+
+function statementOf(node: Node): Statement | null {
+  return nearest(node, "Expr", "Delete", "Assign", "AugAssign", "AnnAssign", "Return", "If");
+}
+
+/** The loop is over before its iterator is asked again. */
+function leaves(statement: Statement): boolean {
+  const after = siblings(statement);
+  return after
+    .slice(after.indexOf(statement) + 1)
+    .some((one) => one.kind === "Return" || one.kind === "Break" || one.kind === "Raise");
+}

@@ -1,0 +1,48 @@
+import { isName, nearest } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+
+export default adoptRule({
+  id: "idioms/loop-variable-reuses-iterable",
+  title: "Loop overwrites what it iterates over",
+  severity: "warning",
+  adopts: ["B020"],
+  says: ({ message }) =>
+    `The loop gives the name \`${/`(\w+)`/.exec(message)?.[1] ?? "of its iterable"}\` to each element, and the code after it still means the whole. Name the element differently.`,
+  why: "After the loop the name holds the last element, so the next line counts, prints or returns that one instead of all of them.",
+  whenNot: "The collection is not needed again.",
+  sources: ["https://docs.python.org/3/reference/compound_stmts.html#the-for-statement"],
+  examples: [
+    {
+      title: "the count of the last line",
+      bad: `
+        def report(lines):
+            for lines in lines:
+        #       ^^^^^
+                print(lines.strip())
+            return len(lines)
+      `,
+      good: `
+        def report(lines):
+            for line in lines:
+                print(line.strip())
+            return len(lines)
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "The whole is not needed any more.",
+      code: `
+        def show(message):
+            for message in message.parts:
+                print(message)
+      `,
+    },
+  ],
+  confirm: ({ node }, file) => {
+    const loop = nearest(node, "For", "AsyncFor");
+    if (loop === null || !isName(node)) return "no";
+    const next = file.names.references(file.names.scopeOf(node), node.id).find((one) => one.start >= loop.end);
+    return next !== undefined && next.parent?.kind !== "Assign" && next.parent?.kind !== "For" ? "yes" : "no";
+  },
+});

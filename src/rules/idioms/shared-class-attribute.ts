@@ -1,0 +1,108 @@
+import type { Attribute, ClassDef, Node } from "../../syntax/nodes.ts";
+import { inside, isName, isStored, lastName, mutates, nearest } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+
+/** Meant to be shared, by its name. */
+const SHARED_ON_PURPOSE = /[Rr]egist|[Pp]ool|[Cc]ache|[Ii]nstances|[Ss]ingleton|^[A-Z0-9_]+$|^__/;
+
+export default adoptRule({
+  id: "idioms/shared-class-attribute",
+  title: "Mutable class attribute changed through self",
+  severity: "warning",
+  adopts: ["RUF012"],
+  says: () =>
+    "All instances share this object, and a method changes it through `self`: what one does, the others see. Make it in `__init__`, or mark it `ClassVar` and change it through the class.",
+  why: "A class attribute exists once. An instance that appends to it changes every other one, those of another request or test included.",
+  whenNot:
+    "A table that is only read, or a registry that is meant to be shared; `ClassVar` says so to readers and type checkers.",
+  sources: [
+    "https://docs.python.org/3/tutorial/classes.html#class-and-instance-variables",
+    "https://docs.python.org/3/library/typing.html#typing.ClassVar",
+  ],
+  examples: [
+    {
+      title: "one basket for all customers",
+      bad: `
+        class Basket:
+            items = []
+        #           ^^
+
+            def add(self, item):
+                self.items.append(item)
+      `,
+      good: `
+        class Basket:
+            def __init__(self):
+                self.items = []
+
+            def add(self, item):
+                self.items.append(item)
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "Only read.",
+      code: `
+        class Parser:
+            keywords = {"if": 1, "else": 2}
+
+            def kind(self, word):
+                return self.keywords.get(word, 0)
+      `,
+    },
+    {
+      why: "Each instance gets its own before anything is added.",
+      code: `
+        class Form:
+            errors = []
+
+            def __init__(self):
+                self.errors = []
+
+            def fail(self, message):
+                self.errors.append(message)
+      `,
+    },
+    {
+      why: "A registry, changed through the class: sharing is the point.",
+      code: `
+        class Plugin:
+            known = {}
+
+            def __init_subclass__(cls, name):
+                cls.known[name] = cls
+      `,
+    },
+  ],
+  confirm: ({ node }) => {
+    const owner = nearest(node, "ClassDef");
+    const name = nameOf(node);
+    if (owner === null || name === null || SHARED_ON_PURPOSE.test(name)) return "no";
+    const uses = [...usesOf(owner, name)];
+    if (isWeak(node) || uses.some(isRebound)) return "no";
+    return uses.some((use) => isName(use.value, "self") && mutates(use)) ? "yes" : "no";
+  },
+});
+
+/** Keyed by the objects it serves: nothing else than a table for all. */
+function isWeak(value: Node): boolean {
+  return value.kind === "Call" && /^Weak/.test(lastName(value.func) ?? "");
+}
+
+function nameOf(value: Node): string | null {
+  const statement = nearest(value, "Assign", "AnnAssign");
+  const target = statement?.kind === "Assign" ? statement.targets[0] : statement?.target;
+  return target?.kind === "Name" ? target.id : null;
+}
+
+function* usesOf(owner: ClassDef, name: string): Generator<Attribute> {
+  for (const node of inside(...owner.body)) {
+    if (node.kind === "Attribute" && node.attr === name) yield node;
+  }
+}
+
+/** `self.items = …`, or `copy.items = …`: from then on the instance has its own. */
+function isRebound(read: Attribute): boolean {
+  return isStored(read) && read.parent?.kind !== "AugAssign" && read.parent?.kind !== "Delete";
+}

@@ -1,0 +1,234 @@
+/** Small predicates over nodes, for the checks and conditions of all chapters. Each answers one question. */
+import type {
+  ExceptHandler,
+  Expression,
+  FunctionNode,
+  Kind,
+  Name,
+  Node,
+  NodeOf,
+  Statement,
+} from "../../syntax/nodes.ts";
+import { children } from "../../syntax/walk.ts";
+import type { PythonFile } from "./rule.ts";
+
+export function isName(node: Node | null, id?: string): node is Name {
+  return node?.kind === "Name" && (id === undefined || node.id === id);
+}
+
+export function isNone(node: Node | null): boolean {
+  return node?.kind === "Constant" && node.type === "None";
+}
+
+export function isTrue(node: Node | null): boolean {
+  return node?.kind === "Constant" && node.type === "bool" && node.value;
+}
+
+export function isTest(file: PythonFile): boolean {
+  return file.role === "test";
+}
+
+export function isFunction(node: Node | null): node is FunctionNode {
+  return node?.kind === "FunctionDef" || node?.kind === "AsyncFunctionDef";
+}
+
+/** `c` of `a.b.c`, of `c` and of the called `a.b.c(…)`; `null` of anything else. */
+export function lastName(node: Node | null): string | null {
+  if (node?.kind === "Name") return node.id;
+  if (node?.kind === "Attribute") return node.attr;
+  return node?.kind === "Call" ? lastName(node.func) : null;
+}
+
+/** The node itself or the nearest one around it of one of these kinds. */
+export function nearest<K extends Kind>(node: Node | null, ...kinds: K[]): NodeOf<K> | null {
+  for (let at = node; at !== null; at = at.parent) {
+    if ((kinds as Kind[]).includes(at.kind)) return at as NodeOf<K>;
+  }
+  return null;
+}
+
+/** The nearest function, async function or lambda around a node. */
+export function functionAround(node: Node): NodeOf<"FunctionDef" | "AsyncFunctionDef" | "Lambda"> | null {
+  return nearest(node.parent, "FunctionDef", "AsyncFunctionDef", "Lambda");
+}
+
+export function isWithin(node: Node, outer: Node): boolean {
+  return node.start >= outer.start && node.end <= outer.end;
+}
+
+/** All nodes in these, outer ones first, in source order. */
+export function* inside(...roots: readonly Node[]): Generator<Node> {
+  const open: Node[] = [...roots].reverse();
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    yield node;
+    open.push(...[...children(node)].reverse());
+  }
+}
+
+/** As `inside`, but what nested functions and lambdas run later is left out. */
+export function* runHere(...roots: readonly Node[]): Generator<Node> {
+  const open: Node[] = [...roots].reverse();
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    yield node;
+    if (isFunction(node) || node.kind === "Lambda") continue;
+    open.push(...[...children(node)].reverse());
+  }
+}
+
+/** The list of statements that a statement stands in. */
+export function siblings(statement: Statement): readonly Statement[] {
+  const { parent } = statement;
+  if (parent === null) return [statement];
+  for (const list of blocks(parent)) if (list.includes(statement)) return list;
+  return [statement];
+}
+
+function* blocks(node: Node): Generator<readonly Statement[]> {
+  if ("body" in node && Array.isArray(node.body)) yield node.body;
+  if ("orelse" in node && Array.isArray(node.orelse)) yield node.orelse;
+  if ("finalbody" in node) yield node.finalbody;
+}
+
+// --- handlers -----------------------------------------------------------------------------------------------------
+
+/** Catches `Exception` or more. */
+export function isBroadHandler({ type }: ExceptHandler): boolean {
+  if (type === null) return true;
+  const types = type.kind === "Tuple" ? type.elts : [type];
+  return types.some((one) => isName(one, "Exception") || isName(one, "BaseException"));
+}
+
+/** Does nothing at all: `pass`, `continue`, `...`. */
+export function isSilent({ body }: ExceptHandler): boolean {
+  return body.every(
+    (one) =>
+      one.kind === "Pass" ||
+      one.kind === "Continue" ||
+      (one.kind === "Expr" && one.value.kind === "Constant" && one.value.type === "Ellipsis"),
+  );
+}
+
+const ENDS = /^(exit|_exit|quit|abort|fail|skip|xfail|safe_?reraise|re_?raise.*|raise_.*)$/;
+
+/** Something goes on being raised, or the program ends, at least on one way through the handler. */
+export function reraises({ body }: ExceptHandler): boolean {
+  for (const node of runHere(...body)) {
+    if (node.kind === "Raise") return true;
+    if (node.kind === "Call" && ENDS.test(lastName(node.func) ?? "")) return true;
+  }
+  return false;
+}
+
+const TRACEBACK =
+  /^(exception|print_exc|format_exc|print_exception|format_exception|excepthook|unraisablehook|exc_info|capture_exception|call_exception_handler|log_exception|print_stack|mail_admins|handle_?(error|exception)|on_?(error|exception))$/i;
+const MESSAGE = /^(debug|info|warning|warn|error|critical|fatal|log|print|echo|secho|print_exception)$/;
+
+/** What the handler tells of the error: all of it, a message without the traceback, or nothing. */
+export function logsException({ body }: ExceptHandler): "traceback" | "message" | null {
+  let told: "message" | null = null;
+  for (const node of runHere(...body)) {
+    if (node.kind !== "Call") continue;
+    const name = lastName(node.func) ?? "";
+    if (TRACEBACK.test(name) || node.keywords.some((one) => one.arg === "exc_info")) return "traceback";
+    if (MESSAGE.test(name)) told = "message";
+  }
+  return told;
+}
+
+/** The caught error is looked at: its name is read in the handler. */
+export function usesException({ name, body }: ExceptHandler): boolean {
+  if (name === null) return false;
+  for (const node of inside(...body)) if (isName(node, name)) return true;
+  return false;
+}
+
+/** Somebody wrote beside the handler's statements why it is as it is. */
+export function hasComment(handler: ExceptHandler, file: PythonFile): boolean {
+  return file.comments.some(
+    (comment) =>
+      comment.start > handler.start && comment.start <= lineEnd(handler.end, file) && !isPragma(comment, file),
+  );
+}
+
+function lineEnd(offset: number, file: PythonFile): number {
+  const end = file.source.text.indexOf("\n", offset);
+  return end < 0 ? file.source.text.length : end;
+}
+
+function isPragma(span: { start: number; end: number }, file: PythonFile): boolean {
+  return /^#\s*(noqa|type:|pragma|pylint|nosec|ruff|python-dev|pyright|mypy|flake8)/i.test(
+    file.source.text.slice(span.start, span.end),
+  );
+}
+
+// --- uses of a value ----------------------------------------------------------------------------------------------
+
+const MUTATORS = new Set(
+  "append appendleft extend extendleft insert add update setdefault pop popleft popitem remove discard clear sort reverse difference_update intersection_update symmetric_difference_update rotate".split(
+    " ",
+  ),
+);
+
+/** The list, dict or set that this expression reads is changed in place: `x.append(…)`, `x[k] = …`, `x += …`, `del x[k]`. */
+export function mutates(read: Expression): boolean {
+  const { parent } = read;
+  if (parent === null) return false;
+  switch (parent.kind) {
+    case "Attribute":
+      return MUTATORS.has(parent.attr) && parent.parent?.kind === "Call" && parent.parent.func === parent;
+    case "Subscript":
+      return parent.value === read && isStored(parent);
+    case "AugAssign":
+      return parent.target === read;
+    default:
+      return false;
+  }
+}
+
+/** The expression is a target: assigned to, augmented or deleted. */
+export function isStored(target: Expression): boolean {
+  const { parent } = target;
+  if (parent === null) return false;
+  switch (parent.kind) {
+    case "Assign":
+    case "Delete":
+      return parent.targets.includes(target);
+    case "AugAssign":
+    case "AnnAssign":
+    case "For":
+    case "AsyncFor":
+    case "comprehension":
+      return parent.target === target;
+    case "withitem":
+      return parent.optional_vars === target;
+    case "Tuple":
+    case "List":
+    case "Starred":
+      return isStored(parent);
+    default:
+      return false;
+  }
+}
+
+/** The value outlives the statement: returned, yielded, kept on an object or in a container. */
+export function escapes(read: Expression): boolean {
+  const { parent } = read;
+  if (parent === null) return false;
+  switch (parent.kind) {
+    case "Return":
+    case "Yield":
+      return true;
+    case "Assign":
+      return (
+        parent.value === read && parent.targets.some((one) => one.kind === "Attribute" || one.kind === "Subscript")
+      );
+    case "AnnAssign":
+      return parent.value === read && parent.target.kind !== "Name";
+    case "Call":
+      return parent.args.includes(read) && KEEPERS.has(lastName(parent.func) ?? "");
+    default:
+      return false;
+  }
+}
+
+const KEEPERS = new Set("append appendleft add insert put put_nowait setdefault setattr".split(" "));
