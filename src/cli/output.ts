@@ -1,6 +1,7 @@
 /** Where output goes: stdout at the reader's pace, or a file that is there as a whole or not at all. */
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Style, styleFor } from "../report/style.ts";
 
@@ -52,7 +53,7 @@ export async function writeWhole(path: string, pieces: Iterable<string>): Promis
 }
 
 async function writeBeside(target: string, mode: number, pieces: Iterable<string>): Promise<void> {
-  const beside = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  const beside = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
     await writeTo(await open(beside, "wx", mode), pieces);
     await rename(beside, target);
@@ -64,7 +65,7 @@ async function writeBeside(target: string, mode: number, pieces: Iterable<string
 
 async function writeTo(file: FileHandle, pieces: Iterable<string>): Promise<void> {
   try {
-    for (const batch of batches(pieces)) await file.write(batch);
+    await writeFile(file, batches(pieces));
   } finally {
     await file.close();
   }
