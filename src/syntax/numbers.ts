@@ -67,9 +67,8 @@ export function scanNumber(text: string, start: number): number {
     const radix = second === 120 ? 16 : second === 111 ? 8 : 2;
     const name = radix === 16 ? "hexadecimal" : radix === 8 ? "octal" : "binary";
     const end = radixDigits(text, start + 2, radix);
-    if (end > start + 2 && (end === start + 3 || text.charCodeAt(end) !== UNDERSCORE)) {
-      if (radix === 16 || !isDigit(text.charCodeAt(end))) return finish(text, start, end, name);
-    }
+    const complete = end > start + 2 && !isDigit(text.charCodeAt(end));
+    if (complete) return finish(text, start, end, name);
     numberProblem = `this is no valid ${name} literal`;
     return wordEnd(text, end);
   }
@@ -103,12 +102,7 @@ export function scanNumber(text: string, start: number): number {
 
 /** The value of a well-formed literal's source text. */
 export function integerValue(literal: string): bigint {
-  return BigInt(literal.includes("_") ? literal.replaceAll("_", "") : literal.charCodeAt(0) === 48 ? zeroed(literal) : literal);
-}
-
-/** `00` is a valid zero in Python; `BigInt("00")` is too, and prefixes are JavaScript's but for their capitals' meaning. */
-function zeroed(literal: string): string {
-  return literal.toLowerCase();
+  return BigInt(literal.includes("_") ? literal.replaceAll("_", "") : literal);
 }
 
 /** The value of a float, or of an imaginary literal's text without its `j`. */

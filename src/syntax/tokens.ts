@@ -1,118 +1,120 @@
 /**
  * Token kinds as plain numbers, the keyword table, and a growable store of tokens (one typed array a column: no object
  * a token, cheap look-ahead). Terminals: https://docs.python.org/3/reference/lexical_analysis.html
+ *
+ * They are typed `number`, not literals: the compiler would believe that the current token stays what it was just compared to.
  */
 
-export const EOF = 0;
-export const NEWLINE = 1;
-export const INDENT = 2;
-export const DEDENT = 3;
+export const EOF: number = 0;
+export const NEWLINE: number = 1;
+export const INDENT: number = 2;
+export const DEDENT: number = 3;
 /** Something that is no token; the tokenizer knows the message. No rule of the grammar accepts it. */
-export const ERROR = 4;
+export const ERROR: number = 4;
 
 // Names: the soft keywords are names everywhere but at a few places, so all of these count as one.
-export const NAME = 5;
+export const NAME: number = 5;
 /** A name with non-ASCII characters, to be NFKC-normalised. */
-export const WIDE_NAME = 6;
-export const MATCH = 7;
-export const CASE = 8;
-export const TYPE = 9;
+export const WIDE_NAME: number = 6;
+export const MATCH: number = 7;
+export const CASE: number = 8;
+export const TYPE: number = 9;
 
-export const NUMBER = 10;
-export const STRING = 11;
+export const NUMBER: number = 10;
+export const STRING: number = 11;
 /** An f- or t-string's prefix and opening quotes, a piece of its text, its closing quotes. */
-export const FSTRING_START = 12;
-export const FSTRING_MIDDLE = 13;
-export const FSTRING_END = 14;
+export const FSTRING_START: number = 12;
+export const FSTRING_MIDDLE: number = 13;
+export const FSTRING_END: number = 14;
 
-export const LPAR = 15;
-export const RPAR = 16;
-export const LSQB = 17;
-export const RSQB = 18;
-export const LBRACE = 19;
-export const RBRACE = 20;
-export const COLON = 21;
-export const COMMA = 22;
-export const SEMI = 23;
-export const DOT = 24;
-export const ELLIPSIS = 25;
-export const AT = 26;
-export const ARROW = 27;
-export const EQUAL = 28;
-export const COLON_EQUAL = 29;
-export const EXCLAMATION = 30;
+export const LPAR: number = 15;
+export const RPAR: number = 16;
+export const LSQB: number = 17;
+export const RSQB: number = 18;
+export const LBRACE: number = 19;
+export const RBRACE: number = 20;
+export const COLON: number = 21;
+export const COMMA: number = 22;
+export const SEMI: number = 23;
+export const DOT: number = 24;
+export const ELLIPSIS: number = 25;
+export const AT: number = 26;
+export const ARROW: number = 27;
+export const EQUAL: number = 28;
+export const COLON_EQUAL: number = 29;
+export const EXCLAMATION: number = 30;
 
-export const PLUS = 31;
-export const MINUS = 32;
-export const STAR = 33;
-export const DOUBLE_STAR = 34;
-export const SLASH = 35;
-export const DOUBLE_SLASH = 36;
-export const PERCENT = 37;
-export const VBAR = 38;
-export const AMPER = 39;
-export const CIRCUMFLEX = 40;
-export const TILDE = 41;
-export const LEFT_SHIFT = 42;
-export const RIGHT_SHIFT = 43;
-export const LESS = 44;
-export const GREATER = 45;
-export const EQ_EQUAL = 46;
-export const NOT_EQUAL = 47;
-export const LESS_EQUAL = 48;
-export const GREATER_EQUAL = 49;
+export const PLUS: number = 31;
+export const MINUS: number = 32;
+export const STAR: number = 33;
+export const DOUBLE_STAR: number = 34;
+export const SLASH: number = 35;
+export const DOUBLE_SLASH: number = 36;
+export const PERCENT: number = 37;
+export const VBAR: number = 38;
+export const AMPER: number = 39;
+export const CIRCUMFLEX: number = 40;
+export const TILDE: number = 41;
+export const LEFT_SHIFT: number = 42;
+export const RIGHT_SHIFT: number = 43;
+export const LESS: number = 44;
+export const GREATER: number = 45;
+export const EQ_EQUAL: number = 46;
+export const NOT_EQUAL: number = 47;
+export const LESS_EQUAL: number = 48;
+export const GREATER_EQUAL: number = 49;
 
-export const PLUS_EQUAL = 50;
-export const MINUS_EQUAL = 51;
-export const STAR_EQUAL = 52;
-export const AT_EQUAL = 53;
-export const SLASH_EQUAL = 54;
-export const PERCENT_EQUAL = 55;
-export const AMPER_EQUAL = 56;
-export const VBAR_EQUAL = 57;
-export const CIRCUMFLEX_EQUAL = 58;
-export const LEFT_SHIFT_EQUAL = 59;
-export const RIGHT_SHIFT_EQUAL = 60;
-export const DOUBLE_STAR_EQUAL = 61;
-export const DOUBLE_SLASH_EQUAL = 62;
+export const PLUS_EQUAL: number = 50;
+export const MINUS_EQUAL: number = 51;
+export const STAR_EQUAL: number = 52;
+export const AT_EQUAL: number = 53;
+export const SLASH_EQUAL: number = 54;
+export const PERCENT_EQUAL: number = 55;
+export const AMPER_EQUAL: number = 56;
+export const VBAR_EQUAL: number = 57;
+export const CIRCUMFLEX_EQUAL: number = 58;
+export const LEFT_SHIFT_EQUAL: number = 59;
+export const RIGHT_SHIFT_EQUAL: number = 60;
+export const DOUBLE_STAR_EQUAL: number = 61;
+export const DOUBLE_SLASH_EQUAL: number = 62;
 
-export const AND = 63;
-export const AS = 64;
-export const ASSERT = 65;
-export const ASYNC = 66;
-export const AWAIT = 67;
-export const BREAK = 68;
-export const CLASS = 69;
-export const CONTINUE = 70;
-export const DEF = 71;
-export const DEL = 72;
-export const ELIF = 73;
-export const ELSE = 74;
-export const EXCEPT = 75;
-export const FALSE = 76;
-export const FINALLY = 77;
-export const FOR = 78;
-export const FROM = 79;
-export const GLOBAL = 80;
-export const IF = 81;
-export const IMPORT = 82;
-export const IN = 83;
-export const IS = 84;
-export const LAMBDA = 85;
-export const NONE = 86;
-export const NONLOCAL = 87;
-export const NOT = 88;
-export const OR = 89;
-export const PASS = 90;
-export const RAISE = 91;
-export const RETURN = 92;
-export const TRUE = 93;
-export const TRY = 94;
-export const WHILE = 95;
-export const WITH = 96;
-export const YIELD = 97;
+export const AND: number = 63;
+export const AS: number = 64;
+export const ASSERT: number = 65;
+export const ASYNC: number = 66;
+export const AWAIT: number = 67;
+export const BREAK: number = 68;
+export const CLASS: number = 69;
+export const CONTINUE: number = 70;
+export const DEF: number = 71;
+export const DEL: number = 72;
+export const ELIF: number = 73;
+export const ELSE: number = 74;
+export const EXCEPT: number = 75;
+export const FALSE: number = 76;
+export const FINALLY: number = 77;
+export const FOR: number = 78;
+export const FROM: number = 79;
+export const GLOBAL: number = 80;
+export const IF: number = 81;
+export const IMPORT: number = 82;
+export const IN: number = 83;
+export const IS: number = 84;
+export const LAMBDA: number = 85;
+export const NONE: number = 86;
+export const NONLOCAL: number = 87;
+export const NOT: number = 88;
+export const OR: number = 89;
+export const PASS: number = 90;
+export const RAISE: number = 91;
+export const RETURN: number = 92;
+export const TRUE: number = 93;
+export const TRY: number = 94;
+export const WHILE: number = 95;
+export const WITH: number = 96;
+export const YIELD: number = 97;
 /** How many kinds there are. */
-export const KINDS = 98;
+export const KINDS: number = 98;
 
 const KEYWORDS: readonly (readonly [string, number])[] = [
   ["match", MATCH], ["case", CASE], ["type", TYPE],
@@ -146,8 +148,8 @@ export function wordKind(text: string, start: number, end: number): number {
   const length = end - start;
   if (length < 2 || length > LONGEST_KEYWORD) return NAME;
   const slot = bucket(text.charCodeAt(start), text.charCodeAt(end - 1), length);
-  const kind = keywordKind[slot] ?? 0;
-  return kind !== 0 && text.startsWith(keywordText[slot] ?? "", start) ? kind : NAME;
+  const word = keywordText[slot] ?? "";
+  return word.length === length && text.startsWith(word, start) ? (keywordKind[slot] ?? NAME) : NAME;
 }
 
 /** A keyword's or operator's spelling for messages; empty for kinds without a fixed one. */
