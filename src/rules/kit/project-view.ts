@@ -23,17 +23,23 @@ export interface VersionFact extends Span {
   readonly what: string;
 }
 
+/** A coroutine function that pytest collects as a test, and that nothing in its file says how to await. */
+export interface CoroutineTest extends Span {
+  readonly name: string;
+}
+
 export interface FileFacts {
   readonly file: ProjectFile;
   readonly imports: readonly ImportFact[];
   /** Uses that need a newer Python than 3.8, the highest per feature only; guarded by `sys.version_info` left out. */
   readonly versions: readonly VersionFact[];
-  /** Names bound at module level (functions, classes, assignments, imports). */
+  /** Names bound at module level (functions, classes, assignments, imports); `*` where a star import may bind more. */
   readonly moduleNames: readonly string[];
   /** Value and place of a module-level `__version__ = "…"`, where there is one. */
   readonly version: ({ readonly value: string } & Span) | null;
   /** True if a function, class or variable in it is annotated. */
   readonly annotated: boolean;
+  readonly coroutineTests: readonly CoroutineTest[];
 }
 
 export interface ProjectView {
