@@ -18,8 +18,8 @@ export default defineReviewRule({
       bad: `
 def total(items):
     return sum(items
-
 #             ^
+
 def count(items):
     return len(items)
 `,

@@ -13,7 +13,7 @@ export default defineReviewRule({
       title: "the default is no longer mutable",
       bad: `
 def add(item, to=None):  # python-dev: ignore[idioms/mutable-default] shared on purpose
-#                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+#                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     return [*(to or []), item]
 `,
       good: `
