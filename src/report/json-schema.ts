@@ -26,7 +26,7 @@ const fix = z
   })
   .meta({ id: "fix" });
 
-export const findingSchema = z
+const findingSchema = z
   .strictObject({
     rule: z.string().describe("`chapter/name`; `python-dev explain` tells more."),
     severity: z.enum(SEVERITIES),

@@ -46,7 +46,7 @@ export interface Cell {
 }
 
 /** Replaces what would act on the terminal, or hide from the reader, by a visible stand-in. */
-export function visible(text: string): string {
+function visible(text: string): string {
   return PRINTABLE_ASCII.test(text) ? text : text.replace(UNSAFE, standIn);
 }
 
