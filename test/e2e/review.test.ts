@@ -131,8 +131,11 @@ describe("review", () => {
         "def add(item, items=[]):\n    return items\n\n\n".repeat(100),
       ]),
     );
-    const child = start(folderWith(many), ["review"]);
-    setTimeout(() => child.kill("SIGINT"), 400);
+    // Says when the program listens for the signal: before that it would be killed by it, however long the test waits.
+    const told = 'process.on("newListener", (name) => name === "SIGINT" && process.stderr.write("listening"))';
+    const options = `--import=data:text/javascript,${encodeURIComponent(told)}`;
+    const child = start(folderWith(many), ["review"], { NODE_OPTIONS: options });
+    child.stderr.once("data", () => setTimeout(() => child.kill("SIGINT"), 200));
     const { exitCode, stdout } = await child;
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
   });
