@@ -91,13 +91,6 @@ function* blocks(node: Node): Generator<readonly Statement[]> {
 
 // --- handlers -----------------------------------------------------------------------------------------------------
 
-/** Catches `Exception` or more. */
-export function isBroadHandler({ type }: ExceptHandler): boolean {
-  if (type === null) return true;
-  const types = type.kind === "Tuple" ? type.elts : [type];
-  return types.some((one) => isName(one, "Exception") || isName(one, "BaseException"));
-}
-
 /** Does nothing at all: `pass`, `continue`, `...`. */
 export function isSilent({ body }: ExceptHandler): boolean {
   return body.every(

@@ -6,7 +6,7 @@ export default adoptRule({
   severity: "advice",
   adopts: ["PYI057"],
   says: () =>
-    "`ByteString` is deprecated and bound for removal: annotate with `collections.abc.Buffer`, or `bytes | bytearray | memoryview`.",
+    "`ByteString` is deprecated and bound for removal: annotate with the types you take, such as `bytes | bytearray | memoryview`.",
   why: "It never said what the types share, and it is scheduled to leave the standard library: the import then fails for users of your package.",
   whenNot: "The code is bound to an old Python for good.",
   sources: [

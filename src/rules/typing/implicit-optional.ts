@@ -11,7 +11,7 @@ export default adoptRule({
   whenNot: 'Never; where `None` is only a marker for "not given", the annotation still has to say so.',
   sources: [
     "https://peps.python.org/pep-0484/#union-types",
-    "https://typing.python.org/en/latest/spec/historical.html#union-types",
+    "https://typing.python.org/en/latest/spec/historical.html",
   ],
   examples: [
     {
