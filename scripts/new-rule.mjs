@@ -46,7 +46,11 @@ export default defineRule<Found>({
   why: "TODO: what goes wrong, and for whom.",
   whenNot: "TODO: when to leave it alone.",
   sources: [],
-  *check() {},
+  check: {
+    *Call(_node, _file) {
+      // yield { at: node, data: { text: … } };
+    },
+  },
   examples: [],
   nearMisses: [],
 });

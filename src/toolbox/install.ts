@@ -57,7 +57,7 @@ async function ownTool(name: ToolName, path: string, signal: AbortSignal | undef
     signal,
   });
   if (!result.ok) return { problem: `${result.problem} (${from})` };
-  const version = /^\S+ (\d+\.\d+\.\d+)/.exec(result.stdout)?.[1];
+  const version = new RegExp(`^${name} (\\d+\\.\\d+\\.\\d+)`).exec(result.stdout)?.[1];
   if (result.exitCode !== 0 || version === undefined) return { problem: `${from} does not answer as ${name} does` };
   if (isAtLeast(version, OLDEST[name])) return { path, version };
   return { problem: `${from} is ${name} ${version}; ${OLDEST[name].join(".")} or newer is needed` };

@@ -68,11 +68,14 @@ const TARGETS = { oldest: 7, newest: 15 };
 export async function lint(request: LintRequest): Promise<LintResult> {
   const diagnostics: RuffDiagnostic[] = [];
   if (request.codes.length === 0) return { diagnostics };
+  const problems = new Set<string>();
   for (const paths of chunks(request.paths)) {
     const problem = await lintSome(request, paths, diagnostics);
-    if (problem !== null) return { diagnostics, problem };
+    if (problem !== null) problems.add(problem);
+    if (request.signal?.aborted) break;
   }
-  return { diagnostics };
+  const [problem] = problems;
+  return problem === undefined ? { diagnostics } : { diagnostics, problem };
 }
 
 async function lintSome(
@@ -101,7 +104,7 @@ async function lintSome(
     const path = filename.replaceAll("\\", "/");
     into.push({ ...diagnostic, code, path: path.startsWith(root) ? path.slice(root.length) : path });
   }
-  return null;
+  return unknownCodes(result.stderr);
 }
 
 function options({ codes, target }: LintRequest): string[] {
@@ -153,5 +156,14 @@ function environment(): NodeJS.ProcessEnv {
 
 function reason(stderr: string): string {
   const panic = stderr.split("\n").find((line) => line.includes("panicked"));
-  return panic?.trim() ?? (lastLine(stderr).replace(/^Cause: /, "") || "it does not say why");
+  const cause = /Cause: (.*)/s.exec(stderr)?.[1]?.trim().replace(/\s+/g, " ").slice(0, 300);
+  return panic?.trim() ?? cause ?? (lastLine(stderr) || "it does not say why");
+}
+
+/** Codes that this ruff does not know are passed over with a warning. */
+function unknownCodes(stderr: string): string | null {
+  const codes = [...stderr.matchAll(/Unknown rule selector `([^`]*)`/g)].map((match) => match[1]);
+  return codes.length === 0
+    ? null
+    : `ruff does not know ${codes.join(", ")}; what they find is missing from this review`;
 }
