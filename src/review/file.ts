@@ -42,7 +42,7 @@ export function reviewFile(
     for (const handle of handlers.get(node.kind) ?? []) handle(node, file);
   });
   for (const diagnostic of diagnostics) guarded(diagnostic.code, () => judge(diagnostic, file, selection, reporter));
-  reporter.reportSuppressions();
+  reporter.finish();
   const { findings, suppressed } = reporter;
   return { findings, facts: factsOf(file, where), lines: parsed.source.lineCount, suppressed, problems };
 }

@@ -22,14 +22,21 @@ export async function reviewFiles(
   const { Tinypool } = await import("tinypool");
   const threads = Math.min(availableParallelism(), batches.length);
   const pool = new Tinypool({ filename: WORKER, minThreads: threads, maxThreads: threads });
+  const run = async (batch: Batch): Promise<BatchReview> => {
+    const review: BatchReview = await pool.run(batch);
+    done(batch.files.length);
+    return review;
+  };
+  // One listener for all batches: what is still queued is rejected, what runs is ended.
+  const stop = (): void => void pool.destroy();
+  signal?.addEventListener("abort", stop, { once: true });
   try {
-    const run = async (batch: Batch): Promise<BatchReview> => {
-      const review: BatchReview = await pool.run(batch, signal ? { signal } : {});
-      done(batch.files.length);
-      return review;
-    };
     return await Promise.all(batches.map(run));
+  } catch (fault) {
+    signal?.throwIfAborted();
+    throw fault;
   } finally {
+    signal?.removeEventListener("abort", stop);
     await pool.destroy();
   }
 }

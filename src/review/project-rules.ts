@@ -31,7 +31,7 @@ export function reviewAsAWhole(project: Project, facts: readonly FileFacts[], ru
       problems.push({ message: `${rule.id} failed and was left out (${reason}); please report it` });
     }
   }
-  for (const [path, reporter] of reporters) if (!path.endsWith(".py")) reporter.reportSuppressions();
+  for (const [path, reporter] of reporters) if (!path.endsWith(".py")) reporter.finish();
   const all = [...reporters.values()];
   return {
     findings: all.flatMap((reporter) => reporter.findings),

@@ -1,6 +1,6 @@
 /** Collects one file's findings: places them, grades them, drops what is suppressed, and judges the suppressions. */
 import type { PythonFile, Rule, Severity, Span } from "../rules/kit/rule.ts";
-import type { Edit } from "../syntax/edits.ts";
+import { type Edit, overlaps } from "../syntax/edits.ts";
 import { diffOf } from "./diff.ts";
 import type { Finding } from "./finding.ts";
 import { excerptOf, fingerprinter, locate, nameAround } from "./place.ts";
@@ -24,6 +24,8 @@ export type Place = Pick<PythonFile, "path" | "source"> & { readonly tree: Pytho
 
 export class Reporter {
   readonly findings: Finding[] = [];
+  /** Where in `findings` the one of a rule that reports once a file stands, and how often it was met. */
+  private readonly met = new Map<string, { readonly index: number; times: number }>();
   suppressed = 0;
   private readonly place: Place;
   private readonly rules: ReadonlyMap<string, Rule>;
@@ -47,6 +49,13 @@ export class Reporter {
       this.suppressed++;
       return;
     }
+    const before = rule.oncePerFile ? this.met.get(rule.id) : undefined;
+    if (before !== undefined) {
+      before.times++;
+      this.extendFix(before.index, fix);
+      return;
+    }
+    if (rule.oncePerFile) this.met.set(rule.id, { index: this.findings.length, times: 1 });
     const within = tree === null ? "" : nameAround(tree, at);
     this.findings.push({
       rule: rule.id,
@@ -68,8 +77,33 @@ export class Reporter {
     if (rule !== undefined) this.report(rule, at, { message, severity: rule.severity, fix: null });
   }
 
-  /** To be called when everything else has been reported. */
-  reportSuppressions(): void {
+  /** To be called when every rule has reported. */
+  finish(): void {
+    for (const { index, times } of this.met.values()) this.sayHowOften(index, times);
+    this.reportSuppressions();
+  }
+
+  /** Edits that overlap earlier ones (a union in a union) are left for the next run. */
+  private extendFix(index: number, more: OfferedFix | null): void {
+    const finding = this.findings[index];
+    if (finding?.fix === undefined || more === null) return;
+    const { edits, safety } = finding.fix;
+    const fresh = more.edits.filter((edit) => !edits.some((one) => overlaps(one, edit) || isSame(one, edit)));
+    const all = [...edits, ...fresh].sort((a, b) => a.start - b.start || a.end - b.end);
+    const least = safety === "unsafe" ? safety : more.safety;
+    this.findings[index] = { ...finding, fix: { ...finding.fix, safety: least, edits: all } };
+  }
+
+  private sayHowOften(index: number, times: number): void {
+    const finding = this.findings[index];
+    if (finding === undefined || times === 1) return;
+    const message = `${finding.message} Here and in ${times - 1} more ${times === 2 ? "place" : "places"} of this file.`;
+    const { path, source } = this.place;
+    const fix = finding.fix && { ...finding.fix, diff: diffOf(path, source, finding.fix.edits) };
+    this.findings[index] = { ...finding, message, ...(fix ? { fix } : {}) };
+  }
+
+  private reportSuppressions(): void {
     for (const suppression of this.suppressions) {
       const names = suppression.rules.join(", ");
       if (suppression.reason === "") {
@@ -100,6 +134,10 @@ export class Reporter {
     if (suppression !== undefined) this.used.add(suppression);
     return suppression !== undefined || this.silenced.has(line);
   }
+}
+
+function isSame(a: Edit, b: Edit): boolean {
+  return a.start === b.start && a.end === b.end && a.text === b.text;
 }
 
 /** A look at syntax alone is never surer than a warning, unless the rule says why it is. */

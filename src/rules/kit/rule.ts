@@ -117,6 +117,8 @@ interface RuleText<Data, Where> {
   readonly sources: readonly string[];
   /** Old ids, honoured in suppressions, `--select` and baselines. */
   readonly formerly?: readonly string[];
+  /** A habit rather than a fault: one finding a file, at its first place, whose fix changes them all. */
+  readonly oncePerFile?: true;
   /** `next`: off until its findings on real code have been read (`--select` turns it on). */
   readonly since?: "next";
   readonly examples: readonly Example[];

@@ -4,6 +4,7 @@ export default adoptRule({
   id: "typing/moved-import",
   title: "Imported from where it used to be",
   severity: "advice",
+  oncePerFile: true,
   adopts: ["UP035"],
   says: ({ message }) => {
     const [, home, names] = /^Import from `(.+?)` instead: (.+)$/.exec(message) ?? [];

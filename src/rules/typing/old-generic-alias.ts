@@ -4,6 +4,7 @@ export default adoptRule({
   id: "typing/old-generic-alias",
   title: "Generic imported from typing",
   severity: "advice",
+  oncePerFile: true,
   adopts: ["UP006"],
   says: ({ message }) => {
     const [old, now] = [/ of `(.+?)`/.exec(message)?.[1], /Use `(.+?)`/.exec(message)?.[1]];
@@ -19,7 +20,7 @@ export default adoptRule({
         from typing import Dict, List
 
         def by_day(rows: List[str]) -> Dict[str, int]:
-        #                ^^^^          ^^^^
+        #                ^^^^
             return {row: len(row) for row in rows}
       `,
       good: `

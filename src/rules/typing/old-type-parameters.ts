@@ -4,6 +4,7 @@ export default adoptRule({
   id: "typing/old-type-parameters",
   title: "TypeVar where type parameters do",
   severity: "advice",
+  oncePerFile: true,
   adopts: ["UP046", "UP047"],
   says: ({ message }) =>
     `Give \`${/`(.+?)`/.exec(message)?.[1] ?? "it"}\` its type parameters in brackets: \`class Box[T]\`, \`def first[T](…)\`.`,
@@ -24,7 +25,6 @@ export default adoptRule({
             return items[0]
 
         class Box(Generic[T]):
-        #         ^^^^^^^^^^
             content: T
       `,
       good: `

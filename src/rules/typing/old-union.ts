@@ -4,6 +4,7 @@ export default adoptRule({
   id: "typing/old-union",
   title: "Union or Optional where `|` does",
   severity: "advice",
+  oncePerFile: true,
   adopts: ["UP007", "UP045"],
   says: ({ code }) =>
     code === "UP045"
@@ -19,7 +20,7 @@ export default adoptRule({
         from typing import Optional, Union
 
         def find(key: Union[int, str]) -> Optional[str]:
-        #             ^^^^^^^^^^^^^^^     ^^^^^^^^^^^^^
+        #             ^^^^^^^^^^^^^^^
             return str(key) or None
       `,
       good: `
