@@ -2,27 +2,7 @@
  * Text as a terminal shows it: how many columns each character takes, and characters that would act on the terminal
  * (escapes, bidirectional overrides) turned into something that only looks like them.
  */
-
-/** East Asian wide and full-width blocks (UAX #11); wide emoji are told apart by their Unicode property. */
-const WIDE: readonly (readonly [number, number])[] = [
-  [0x1100, 0x115f],
-  [0x2329, 0x232a],
-  [0x2e80, 0x303e],
-  [0x3041, 0x3247],
-  [0x3250, 0x4dbf],
-  [0x4e00, 0xa4cf],
-  [0xa960, 0xa97f],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe10, 0xfe19],
-  [0xfe30, 0xfe6f],
-  [0xff01, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x16fe0, 0x18dff],
-  [0x1aff0, 0x1b2ff],
-  [0x1f200, 0x1f265],
-  [0x20000, 0x3fffd],
-];
+import { eastAsianWidth } from "get-east-asian-width";
 
 const TAB_STOP = 4;
 const PRINTABLE_ASCII = /^[ -~]*$/;
@@ -107,11 +87,7 @@ function clusterWidth(cluster: string): number {
   if (code < 0x300 && cluster.length === 1) return 1;
   if (EMOJI_BY_SELECTOR.test(cluster) || EMOJI.test(cluster)) return 2;
   if (LONE_MARK.test(cluster)) return 0;
-  return (isWide(code) ? 2 : 1) + (cluster.length > 1 ? (cluster.slice(1).match(HALF_WIDTH_MARK)?.length ?? 0) : 0);
-}
-
-function isWide(code: number): boolean {
-  return code >= 0x1100 && WIDE.some(([first, last]) => code >= first && code <= last);
+  return eastAsianWidth(code) + (cluster.length > 1 ? (cluster.slice(1).match(HALF_WIDTH_MARK)?.length ?? 0) : 0);
 }
 
 function standIn(character: string): string {

@@ -1,4 +1,4 @@
-import type { Node, Statement } from "../../syntax/nodes.ts";
+import type { Expression, Node, Statement } from "../../syntax/nodes.ts";
 import { nearest, siblings } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
@@ -66,16 +66,36 @@ export default adoptRule({
             return None
       `,
     },
+    {
+      why: "The headers of a message are no dict: it makes a new list where one is deleted.",
+      code: `
+        from email.message import Message
+
+        class Request:
+            headers: Message
+
+            def clean(self):
+                for name in self.headers:
+                    if "_" in name:
+                        del self.headers[name]
+      `,
+    },
   ],
   confirm: ({ node, at }, file) => {
     const statement = statementOf(node);
     if (statement !== null && leaves(statement)) return "no";
+    // What an attribute holds is not known here; `del` by key is fine on mappings that copy when they shrink.
+    if (statement?.kind === "Delete" && statement.targets.some(isItemOfAttribute)) return "no";
     return GROWS.test(file.source.text.slice(at.start, at.end)) ? "advice" : "yes";
   },
 });
 
 function statementOf(node: Node): Statement | null {
   return nearest(node, "Expr", "Delete", "Assign", "AugAssign", "AnnAssign", "Return", "If");
+}
+
+function isItemOfAttribute(target: Expression): boolean {
+  return target.kind === "Subscript" && target.value.kind === "Attribute";
 }
 
 /** The loop is over before its iterator is asked again. */
