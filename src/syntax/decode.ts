@@ -56,7 +56,8 @@ export function decode(bytes: Uint8Array): Decoded | Undecodable {
   const body = bom ? bytes.subarray(3) : bytes;
   const cookie = findCookie(body);
   const name = cookie === null ? "utf-8" : cookie.toLowerCase().replaceAll("_", "-");
-  if (bom && !/^utf-?8(?:-|$)/.test(name)) return { problem: `a UTF-8 byte order mark, but the coding cookie says ${cookie}` };
+  // After a byte order mark CPython accepts this spelling only, not "utf8".
+  if (bom && !/^utf-8(?:-|$)/.test(name)) return { problem: `a UTF-8 byte order mark, but the coding cookie says ${cookie}` };
   if (ASCII.test(name)) {
     const at = body.findIndex((byte) => byte >= 0x80);
     if (at >= 0) return { problem: `not ASCII, as the coding cookie says, at byte ${at}` };

@@ -33,7 +33,7 @@ export function stringBodyStart(text: string, quoteAt: number): number {
 /**
  * Adds a token for each piece of literal text from `start` on, and returns the offset of what ended it: an opening brace,
  * a closing one (of the field whose format specification this is, or a stray one), the closing quotes, a line end (in a
- * one-line string, or in a specification), or the text's end. `{{` and `}}` end a piece with their first brace.
+ * one-line string), or the text's end. `{{` and `}}` end a piece.
  */
 export function scanMiddle(text: string, start: number, fstring: FString, inSpec: boolean, tokens: TokenStore): number {
   const length = text.length;
@@ -45,11 +45,11 @@ export function scanMiddle(text: string, start: number, fstring: FString, inSpec
     if (code === quote) {
       if (size === 1 || (text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote)) break;
     } else if (code === C.LF || code === C.CR) {
-      if (size === 1 || inSpec) break;
+      if (size === 1) break;
     } else if (code === C.OPEN_BRACE || code === C.CLOSE_BRACE) {
       if (inSpec || text.charCodeAt(at + 1) !== code) break;
-      tokens.add(FSTRING_MIDDLE, piece, at + 1);
       at += 2;
+      tokens.add(FSTRING_MIDDLE, piece, at);
       piece = at;
       continue;
     } else if (code === C.BACKSLASH_SIGN) {

@@ -9,6 +9,7 @@ const TAB_SIZE = 8;
 const MOST_INDENTS = 100;
 const AT_SIGN = 64;
 const COLON_SIGN = 58;
+export const UNFINISHED_LINE = "unexpected end of file after a line continuation character";
 
 export class Layout {
   private readonly text: string;
@@ -60,7 +61,9 @@ export class Layout {
       } else if (code === C.BACKSLASH_SIGN && C.isLineEnd(text.charCodeAt(at + 1))) {
         // Indentation is that of the first of the joined lines.
         if (joinedColumn === 0) joinedColumn = column;
+        const backslash = at;
         at = C.afterLineEnd(text, at + 1);
+        if (at >= text.length) this.problems.push({ start: backslash, end: at, message: UNFINISHED_LINE });
         continue;
       } else if (code === C.HASH_SIGN) {
         const end = C.lineEndFrom(text, at);

@@ -239,7 +239,7 @@ interface ConstantBase extends Base<"Constant"> {}
 export interface StrConstant extends ConstantBase {
   readonly type: "str";
   readonly value: string;
-  /** True where a `u` prefix stands, as CPython's `kind`. */
+  /** True where a lower-case `u` prefix stands, as CPython's `kind`. */
   readonly u: boolean;
 }
 export interface BytesConstant extends ConstantBase {

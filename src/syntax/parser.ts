@@ -1,6 +1,6 @@
 /** The parser's place in the tokens, and how it fails. The grammar itself is in the files beside. */
 import type * as N from "./nodes.ts";
-import type { SyntaxProblem } from "./source.ts";
+import type { Comment, SyntaxProblem } from "./source.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 import * as T from "./tokens.ts";
 
@@ -106,6 +106,21 @@ export class Parser {
     const wide = this.kind === T.WIDE_NAME;
     this.advance();
     return wide ? name.normalize("NFKC") : name;
+  }
+
+  /** The comments between two offsets. */
+  commentsIn(start: number, end: number): readonly Comment[] {
+    const { comments } = this.tokenizer;
+    let low = 0;
+    let high = comments.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((comments[middle]?.start ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    let after = low;
+    while ((comments[after]?.start ?? end) < end) after++;
+    return comments.slice(low, after);
   }
 
   /** Fails at the current token; what the tokenizer knows of the place comes first. */

@@ -109,6 +109,10 @@ function signedNumber(p: Parser): Expression {
   const start = p.start;
   const left = realNumber(p);
   if (p.kind !== T.PLUS && p.kind !== T.MINUS) return left;
+  const unsigned = left.kind === "UnaryOp" ? left.operand : left;
+  if (unsigned.kind === "Constant" && unsigned.type === "complex") {
+    p.failAt(left.start, left.end, "a complex literal begins with a real number");
+  }
   const op = p.kind === T.PLUS ? "Add" : "Sub";
   p.advance();
   if (p.kind !== T.NUMBER) p.fail("expected the imaginary part of a complex number");

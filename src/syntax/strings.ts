@@ -63,7 +63,7 @@ function plainString(p: Parser): Constant {
     const letter = code | 32;
     if (letter === 114) raw = true;
     else if (letter === 98) bytes = true;
-    else if (letter === 117) unicode = true;
+    else if (code === 117) unicode = true;
     code = text.charCodeAt(++at);
   }
   const size = text.charCodeAt(at + 1) === code && text.charCodeAt(at + 2) === code && end - at >= 6 ? 3 : 1;
@@ -131,11 +131,17 @@ function isRaw(p: Parser): boolean {
 function middle(p: Parser, raw: boolean, pieces: Piece[]): void {
   const { start } = p;
   const end = p.end;
-  const body = p.text.slice(start, end);
+  const body = p.text.slice(start, endsInDoubledBrace(p.text, start, end) ? end - 1 : end);
   const value = raw ? normalisedLines(body) : unescape(body, false);
   if (!raw && escapeProblem !== "") badEscape(p, start);
   pieces.push(B.strConstant(start, end, value, false));
   p.advance();
+}
+
+/** A piece ends with two equal braces only where they stand for one. */
+function endsInDoubledBrace(text: string, start: number, end: number): boolean {
+  const last = text.charCodeAt(end - 1);
+  return (last === C.OPEN_BRACE || last === C.CLOSE_BRACE) && end - start >= 2 && text.charCodeAt(end - 2) === last;
 }
 
 /** `{value [=] [!conversion] [:specification]}`; with `=`, the source text before is a piece of its own. */
@@ -168,8 +174,13 @@ function field(p: Parser, raw: boolean, template: boolean, pieces: Piece[]): voi
 /** From after the brace up to the conversion, the specification or the closing brace, comments left out. */
 function debugText(p: Parser, start: number): Constant {
   const end = p.start;
-  const source = p.text.slice(start, end);
-  return B.strConstant(start, end, normalisedLines(source), false);
+  let source = "";
+  let from = start;
+  for (const comment of p.commentsIn(start, end)) {
+    source += p.text.slice(from, comment.start);
+    from = comment.end;
+  }
+  return B.strConstant(start, end, normalisedLines(source + p.text.slice(from, end)), false);
 }
 
 function conversionLetter(p: Parser): "s" | "r" | "a" {

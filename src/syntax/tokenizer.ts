@@ -5,7 +5,7 @@
  */
 import * as C from "./characters.ts";
 import { type FString, plainStringEnd, scanMiddle, stringBodyStart, stringPrefixEnd } from "./fstrings.ts";
-import { Layout } from "./layout.ts";
+import { Layout, UNFINISHED_LINE } from "./layout.ts";
 import { numberProblem, scanNumber } from "./numbers.ts";
 import { operatorKind, operatorLength } from "./operators.ts";
 import type { Comment, SyntaxProblem } from "./source.ts";
@@ -15,6 +15,8 @@ import { wordKind } from "./tokens.ts";
 /** On the bracket stack: an f-string's replacement field, before and after the colon of its format specification. */
 const FIELD = 1;
 const FIELD_SPEC = 2;
+/** Fields in specifications of fields, as in CPython. */
+const MOST_NESTED_FIELDS = 3;
 const VALID_NAME = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
 
 export class Tokenizer {
@@ -107,7 +109,7 @@ export class Tokenizer {
       return this.error(at, at + 1, "a line continuation character must be the last on its line");
     }
     const after = C.afterLineEnd(this.text, at + 1);
-    return after >= this.text.length ? this.error(at, after, "unexpected end of file after a line continuation character") : after;
+    return after >= this.text.length ? this.error(at, after, UNFINISHED_LINE) : after;
   }
 
   private lineEnd(at: number): number {
@@ -291,6 +293,9 @@ export class Tokenizer {
       const stop = scanMiddle(this.text, at, fstring, inSpec, this.tokens);
       const code = stop < this.text.length ? this.text.charCodeAt(stop) : 0;
       if (code === C.OPEN_BRACE) {
+        if (this.brackets.length - fstring.level >= MOST_NESTED_FIELDS) {
+          return this.error(stop, stop + 1, "replacement fields are nested too deeply");
+        }
         this.tokens.add(T.LBRACE, stop, stop + 1);
         this.open(FIELD, stop);
         return stop + 1;
@@ -306,7 +311,7 @@ export class Tokenizer {
         this.pop();
         at = stop + 1;
       } else if (inSpec && stop < this.text.length && C.isLineEnd(code)) {
-        // A line end closes the specification, the field goes on: CPython 3.13.
+        // In a one-line string a line end closes the specification, and the field goes on: CPython 3.12.
         this.brackets[this.brackets.length - 1] = FIELD;
         return stop;
       } else {
