@@ -10,8 +10,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   const program = createProgram((result) => {
     code = result;
   });
-  if (args.length === 0) program.help({ error: false });
   try {
+    if (args.length === 0) program.help();
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
