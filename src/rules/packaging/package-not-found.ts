@@ -1,0 +1,193 @@
+import { nearest } from "../../project/nearest.ts";
+import { dig, tableAt, textAt, textsAt } from "../../project/read.ts";
+import type { ProjectView } from "../kit/project-view.ts";
+import { defineProjectRule } from "../kit/rule.ts";
+import { suspect, valueAt } from "./_places.ts";
+import { projectName } from "./_shipped.ts";
+
+interface Data {
+  readonly backend: string;
+  readonly expected: string;
+  readonly near: string | null;
+}
+
+export default defineProjectRule<Data>({
+  id: "packaging/package-not-found",
+  title: "Build backend does not find the package",
+  severity: "error",
+  evidence: "resolved",
+  says: ({ backend, expected, near }) =>
+    `${backend} looks for ${expected}, and nothing of that name is there: the build fails, or the wheel is empty.${near === null ? "" : ` There is \`${near}\`.`}`,
+  why: "A backend that is not told what to pack derives it from the project's name. Where the folder is called otherwise it stops, or builds a wheel with nothing in it.",
+  whenNot: "The package is generated before it is built.",
+  sources: [
+    "https://hatch.pypa.io/latest/plugins/builder/wheel/#default-file-selection",
+    "https://flit.pypa.io/en/stable/pyproject_toml.html#name-section",
+    "https://docs.astral.sh/uv/concepts/build-backend/#modules",
+    "https://setuptools.pypa.io/en/latest/userguide/package_discovery.html",
+  ],
+  examples: [
+    {
+      title: "the folder is not called as the project",
+      bad: {
+        "pyproject.toml": `
+          [build-system]
+          requires = ["hatchling"]
+          build-backend = "hatchling.build"
+          [project]
+          name = "acme-shop"
+          #      ^^^^^^^^^^^
+        `,
+        "src/shop/__init__.py": "",
+      },
+      good: {
+        "pyproject.toml": `
+          [build-system]
+          requires = ["hatchling"]
+          build-backend = "hatchling.build"
+          [project]
+          name = "acme-shop"
+          [tool.hatch.build.targets.wheel]
+          packages = ["src/shop"]
+        `,
+        "src/shop/__init__.py": "",
+      },
+    },
+    {
+      title: "a folder that was moved",
+      bad: {
+        "pyproject.toml": `
+          [build-system]
+          requires = ["setuptools"]
+          build-backend = "setuptools.build_meta"
+          [project]
+          name = "shop"
+          [tool.setuptools.packages.find]
+          where = ["source"]
+          #        ^^^^^^^^
+        `,
+        "src/shop/__init__.py": "",
+      },
+      good: {
+        "pyproject.toml": `
+          [build-system]
+          requires = ["setuptools"]
+          build-backend = "setuptools.build_meta"
+          [project]
+          name = "shop"
+          [tool.setuptools.packages.find]
+          where = ["src"]
+        `,
+        "src/shop/__init__.py": "",
+      },
+    },
+  ],
+  nearMisses: [
+    {
+      why: "Dashes, dots and capitals do not matter; a module is as good as a package.",
+      code: {
+        "pyproject.toml":
+          '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n[project]\nname = "Acme.Shop-Tools"\n',
+        "acme_shop_tools.py": "",
+      },
+    },
+    {
+      why: "A namespace package, and one that has no Python at all.",
+      code: {
+        "pyproject.toml":
+          '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n[project]\nname = "acme-shop"\n',
+        "src/acme/shop/__init__.py": "",
+      },
+    },
+  ],
+  *inspect(view) {
+    const { manifest } = view;
+    if (manifest === null) return;
+    yield* missingFolders(view);
+    const name = projectName(manifest);
+    const backend = NAMED.get(textAt(manifest.data, "build-system", "build-backend") ?? "");
+    if (backend === undefined || name === null || isTold(view)) return;
+    const plain = name.replace(/[-.]+/g, "_");
+    if (stands(plain, view)) return;
+    const packages = topPackages(view);
+    // Without any package this may be a bundle of requirements, or not Python.
+    if (packages.length === 0) return;
+    const expected = `\`${plain}\` or \`src/${plain}\``;
+    const near = packages.length === 1 ? (packages[0] ?? null) : nearest(plain, packages, 4);
+    const key = tableAt(manifest.data, "project") === null ? ["tool", "poetry", "name"] : ["project", "name"];
+    yield suspect(manifest, valueAt(manifest, ...key), { backend, expected, near });
+  },
+});
+
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ["hatchling.build", "Hatchling"],
+  ["flit_core.buildapi", "Flit"],
+  ["poetry.core.masonry.api", "Poetry"],
+  ["uv_build", "uv"],
+]);
+
+/** Something says what to pack, so that the name does not matter. */
+function isTold({ manifest, paths }: ProjectView): boolean {
+  const tool = manifest?.data.tool;
+  const hatch = [tableAt(tool, "hatch", "build"), tableAt(tool, "hatch", "build", "targets", "wheel")];
+  const keys = [
+    "packages",
+    "include",
+    "only-include",
+    "force-include",
+    "sources",
+    "bypass-selection",
+    "artifacts",
+    "hooks",
+    "dev-mode-dirs",
+  ];
+  if (hatch.some((table) => table !== null && keys.some((key) => key in table)) || paths.has("hatch.toml")) return true;
+  if (tableAt(tool, "flit", "module") !== null) return true;
+  if (tableAt(tool, "uv", "build-backend") !== null) return true;
+  const poetry = tableAt(tool, "poetry");
+  return poetry !== null && ("packages" in poetry || "include" in poetry || poetry["package-mode"] === false);
+}
+
+/** As a package or module, with or without `src`; each `_` may be a dot of a namespace. */
+function stands(name: string, { paths }: ProjectView): boolean {
+  const pattern = new RegExp(`^(?:src/)?${name.replaceAll("_", "[_/-]")}(?:-stubs)?(?:/|\\.(?:py|pyi|so)$)`, "i");
+  for (const path of paths) if (pattern.test(path)) return true;
+  return false;
+}
+
+function topPackages({ facts }: ProjectView): readonly string[] {
+  const folders = facts
+    .filter(({ file }) => file.role === "source")
+    .map(({ file }) => /^(?:src\/)?[^/]+(?=\/__init__\.py$)/.exec(file.path)?.[0])
+    .filter((folder) => folder !== undefined);
+  return [...new Set(folders)];
+}
+
+/** Folders that setuptools or Hatchling are told of by name. */
+function* missingFolders(view: ProjectView) {
+  const { manifest, paths } = view;
+  if (manifest === null) return;
+  const lists = [
+    { backend: "setuptools", path: ["tool", "setuptools", "packages", "find", "where"] },
+    { backend: "Hatchling", path: ["tool", "hatch", "build", "targets", "wheel", "packages"] },
+  ];
+  for (const { backend, path } of lists) {
+    for (const [index, folder] of textsAt(manifest.data, ...path).entries()) {
+      const plain = folder.replace(/^\.\/|\/$/g, "");
+      if (
+        plain === "." ||
+        plain === "" ||
+        /[*?[{]/.test(plain) ||
+        typeof dig(manifest.data, ...path, index) !== "string"
+      )
+        continue;
+      if ([...paths].some((one) => one.startsWith(`${plain}/`) || one === plain)) continue;
+      const near = topPackages(view)[0] ?? null;
+      yield suspect<Data>(manifest, valueAt(manifest, ...path, index), {
+        backend,
+        expected: `the folder \`${folder}\``,
+        near,
+      });
+    }
+  }
+}
