@@ -1,4 +1,4 @@
-import type { Expression, Node, Statement } from "../../syntax/nodes.ts";
+import type { Assign, AugAssign, Expression, Node, Statement } from "../../syntax/nodes.ts";
 import { nearest, siblings } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
@@ -67,6 +67,14 @@ export default adoptRule({
       `,
     },
     {
+      why: "An item is replaced: the list is as long as before.",
+      code: `
+        def strip_all(lines):
+            for number, line in enumerate(lines):
+                lines[number] = line.strip()
+      `,
+    },
+    {
       why: "The headers of a message are no dict: it makes a new list where one is deleted.",
       code: `
         from email.message import Message
@@ -84,6 +92,10 @@ export default adoptRule({
   confirm: ({ node, at }, file) => {
     const statement = statementOf(node);
     if (statement !== null && leaves(statement)) return "no";
+    // Another item in the same place neither moves the others nor changes a dict's keys.
+    if (statement?.kind === "Assign" || statement?.kind === "AugAssign") {
+      if (targetsOf(statement).every(isItem)) return "no";
+    }
     // What an attribute holds is not known here; `del` by key is fine on mappings that copy when they shrink.
     if (statement?.kind === "Delete" && statement.targets.some(isItemOfAttribute)) return "no";
     return GROWS.test(file.source.text.slice(at.start, at.end)) ? "advice" : "yes";
@@ -92,6 +104,14 @@ export default adoptRule({
 
 function statementOf(node: Node): Statement | null {
   return nearest(node, "Expr", "Delete", "Assign", "AugAssign", "AnnAssign", "Return", "If");
+}
+
+function targetsOf(statement: Assign | AugAssign): readonly Expression[] {
+  return statement.kind === "Assign" ? statement.targets : [statement.target];
+}
+
+function isItem(target: Expression): boolean {
+  return target.kind === "Subscript" && target.slice.kind !== "Slice";
 }
 
 function isItemOfAttribute(target: Expression): boolean {
