@@ -43,13 +43,26 @@ export default adoptRule({
                 version < "1.0"
       `,
     },
+    {
+      why: "A benchmark compares for the time it takes.",
+      code: `
+        def time_equality():
+            left == right
+      `,
+    },
   ],
   confirm: ({ node }, file) => {
     // `90 in index` in a test asks for what it does to a cache.
     const asksOnly = node.kind === "Compare" && node.ops.every((op) => op === "In" || op === "NotIn");
-    return isWatched(node) || (asksOnly && isTest(file)) ? "no" : "yes";
+    return isWatched(node) || isWholeFunction(node) || (asksOnly && isTest(file)) ? "no" : "yes";
   },
 });
+
+/** A benchmark's body: the comparison is made for what it costs. */
+function isWholeFunction(node: Node): boolean {
+  const around = node.parent?.parent;
+  return around?.kind === "FunctionDef" && around.body.length === 1;
+}
 
 function isWatched(node: Node): boolean {
   for (

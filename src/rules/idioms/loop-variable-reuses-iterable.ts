@@ -38,10 +38,22 @@ export default adoptRule({
                 print(message)
       `,
     },
+    {
+      why: "Counting goes on where it stood.",
+      code: `
+        def digits(text, at):
+            for at in range(at + 1, len(text)):
+                if not text[at].isdigit():
+                    break
+            return at
+      `,
+    },
   ],
   confirm: ({ node }, file) => {
     const loop = nearest(node, "For", "AsyncFor");
     if (loop === null || !isName(node)) return "no";
+    // `for i in range(i + 1, …)` goes on counting where it stood.
+    if (loop.iter.kind === "Call" && file.names.qualified(loop.iter.func) === "builtins.range") return "no";
     const next = file.names.references(file.names.scopeOf(node), node.id).find((one) => one.start >= loop.end);
     return next !== undefined && next.parent?.kind !== "Assign" && next.parent?.kind !== "For" ? "yes" : "no";
   },
