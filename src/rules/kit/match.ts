@@ -52,7 +52,7 @@ export function functionAround(node: Node): NodeOf<"FunctionDef" | "AsyncFunctio
   return nearest(node.parent, "FunctionDef", "AsyncFunctionDef", "Lambda");
 }
 
-export function isWithin(node: Node, outer: Node): boolean {
+export function isWithin(node: Node, outer: { start: number; end: number }): boolean {
   return node.start >= outer.start && node.end <= outer.end;
 }
 

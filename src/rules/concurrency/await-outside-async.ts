@@ -1,0 +1,36 @@
+import { adoptRule } from "../kit/rule.ts";
+
+export default adoptRule({
+  id: "concurrency/await-outside-async",
+  title: "`await` outside an async function",
+  severity: "error",
+  syntaxDecides: "Python's compiler refuses it.",
+  adopts: ["PLE1142"],
+  says: () => "`SyntaxError`: make the function `async def`, or run the coroutine from outside with `asyncio.run(…)`.",
+  why: "The module cannot be imported at all.",
+  whenNot: "A notebook or an asynchronous shell, which compile with top-level `await` allowed.",
+  sources: ["https://docs.python.org/3/reference/expressions.html#await-expression"],
+  examples: [
+    {
+      title: "a plain function that awaits",
+      bad: `
+        def total(order):
+            return await order.price() + order.shipping
+        #          ^^^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        async def total(order):
+            return await order.price() + order.shipping
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "A generator expression in an async function may await.",
+      code: `
+        async def names(users):
+            return [await user.name() for user in users]
+      `,
+    },
+  ],
+});

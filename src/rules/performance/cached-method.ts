@@ -1,0 +1,123 @@
+import type { ClassDef, Expression, FunctionNode } from "../../syntax/nodes.ts";
+import { isFunction, isName, isNone, isTest, isTrue, isWithin, lastName, nearest } from "../kit/match.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
+
+/** Equal instances share an entry, so the cache grows with values, not with objects. */
+const VALUES =
+  /^(NamedTuple|tuple|str|int|float|bytes|frozenset|Enum|StrEnum|IntEnum|Flag|IntFlag|type|EnumMeta|ABCMeta|ModelBase)$/;
+
+export default adoptRule({
+  id: "performance/cached-method",
+  title: "Cache that keeps its instances alive",
+  severity: "warning",
+  adopts: ["B019"],
+  says: () =>
+    "The cache belongs to the class and holds `self`, so instances live as long as their entries. Use `functools.cached_property`, or a dict on the instance.",
+  why: "Objects that should have gone with their request stay in memory, with all they refer to. Without a bound the process grows until it is killed.",
+  whenNot: "There is one instance for the life of the program.",
+  sources: [
+    "https://docs.python.org/3/faq/programming.html#how-do-i-cache-method-calls",
+    "https://docs.python.org/3/library/functools.html#functools.cached_property",
+  ],
+  examples: [
+    {
+      title: "every basket is kept for ever",
+      bad: `
+        import functools
+
+        class Basket:
+            def __init__(self, lines):
+                self.lines = lines
+
+            @functools.cache
+        #   ^^^^^^^^^^^^^^^^
+            def total(self):
+                return sum(line.price for line in self.lines)
+      `,
+      good: `
+        import functools
+
+        class Basket:
+            def __init__(self, lines):
+                self.lines = lines
+
+            @functools.cached_property
+            def total(self):
+                return sum(line.price for line in self.lines)
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "Caches by class, of which there are few.",
+      code: `
+        import functools
+
+        class Shape:
+            @classmethod
+            @functools.cache
+            def fields(cls):
+                return tuple(cls.__annotations__)
+      `,
+    },
+    {
+      why: "A value: equal ones share one entry, and the cache has a bound.",
+      code: `
+        import functools
+        from typing import NamedTuple
+
+        class Colour(NamedTuple):
+            red: int
+            green: int
+            blue: int
+
+            @functools.lru_cache(maxsize=256)
+            def code(self):
+                return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
+      `,
+    },
+  ],
+  confirm: ({ at, node }, file) => {
+    const owner = nearest(node, "ClassDef");
+    // Ruff's span begins at the `@`, which belongs to no node.
+    const method = owner?.body
+      .filter(isFunction)
+      .find((one) => one.decorator_list.some((decorator) => isWithin(decorator, at)));
+    const decorator = method?.decorator_list.find((one) => isWithin(one, at));
+    if (method === undefined || owner === null || decorator === undefined || isTest(file)) return "no";
+    const first = method.args.posonlyargs[0] ?? method.args.args[0];
+    if (first === undefined || /^(cls|mcs|mcls|metacls)$/.test(first.arg) || isExplained(method, decorator, file))
+      return "no";
+    const bounded = isBounded(decorator);
+    if (isValue(owner)) return bounded ? "no" : "advice";
+    return bounded ? "advice" : "yes";
+  },
+});
+
+function isBounded(decorator: Expression): boolean {
+  if (lastName(decorator) === "cache") return false;
+  if (decorator.kind !== "Call") return true;
+  const size = decorator.args[0] ?? decorator.keywords.find((one) => one.arg === "maxsize")?.value;
+  return size === undefined || !isNone(size);
+}
+
+function isValue({ bases, keywords, decorator_list }: ClassDef): boolean {
+  if (
+    bases.some((one) => VALUES.test(lastName(one) ?? "")) ||
+    keywords.some((one) => one.arg === "metaclass" && !isName(one.value, "ABCMeta"))
+  )
+    return true;
+  return decorator_list.some(
+    (one) => one.kind === "Call" && one.keywords.some(({ arg, value }) => arg === "frozen" && isTrue(value)),
+  );
+}
+
+/** Somebody has written at the decorator why it is right here. */
+function isExplained(method: FunctionNode, decorator: Expression, file: PythonFile): boolean {
+  return file.comments.some(
+    ({ start, end }) =>
+      start > decorator.start &&
+      start < method.args.start &&
+      !/^#\s*(noqa|type:|pylint|pragma)/.test(file.source.text.slice(start, end)),
+  );
+}

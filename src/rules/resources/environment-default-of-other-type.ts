@@ -1,0 +1,62 @@
+import { isTest, nearest } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+
+export default adoptRule({
+  id: "resources/environment-default-of-other-type",
+  title: "Environment variable with a default that is no text",
+  severity: "warning",
+  adopts: ["PLW1508"],
+  says: () =>
+    "Set in the environment this is a `str`, unset it is the default's type. Convert the result, and write the default as text.",
+  why: 'What works on the developer\'s machine, where the variable is unset, compares text with numbers in production; and `"0"` and `"False"` are true.',
+  whenNot: "The next step tells both types apart.",
+  sources: ["https://docs.python.org/3/library/os.html#os.getenv"],
+  examples: [
+    {
+      title: "a limit that is sometimes text",
+      bad: `
+        import os
+
+        def has_room(count):
+            return count < os.getenv("MAX_JOBS", 10)
+        #                                        ^^
+      `,
+      good: `
+        import os
+
+        def has_room(count):
+            return count < int(os.getenv("MAX_JOBS", "10"))
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "Converted at once, so either type ends as a number.",
+      code: `
+        import os
+
+        port = int(os.environ.get("PORT", 8000))
+      `,
+    },
+    {
+      why: "A flag by presence: any text is true, and the default is false.",
+      code: `
+        import os
+
+        if os.environ.get("VERBOSE", False):
+            print("verbose")
+      `,
+    },
+  ],
+  confirm: ({ node }, file) => {
+    const call = nearest(node, "Call");
+    const parent = call?.parent ?? null;
+    if (call === null || parent === null || isTest(file)) return "no";
+    // Converted by what it is given to, or only asked for being there.
+    if (parent.kind === "Call" || parent.kind === "BoolOp" || parent.kind === "UnaryOp" || parent.kind === "Assert")
+      return "no";
+    return (parent.kind === "If" || parent.kind === "IfExp" || parent.kind === "While") && parent.test === call
+      ? "no"
+      : "yes";
+  },
+});

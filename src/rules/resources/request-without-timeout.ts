@@ -1,0 +1,67 @@
+import type { Call } from "../../syntax/nodes.ts";
+import { isNone, isTest, nearest } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+
+export default adoptRule({
+  id: "resources/request-without-timeout",
+  title: "HTTP request that may wait for ever",
+  severity: "warning",
+  adopts: ["S113"],
+  says: ({ message }) =>
+    message.includes("httpx")
+      ? "`timeout=None` switches httpx's limit off: a silent server holds this call for ever. Give it seconds."
+      : "`requests` has no time limit of its own: a silent server holds this call for ever. Pass `timeout=`.",
+  why: "One peer that accepts and never answers takes a worker with it; a few of them take the whole service.",
+  whenNot: "A stream that is silent for hours by design; even then a connect timeout is wanted.",
+  sources: [
+    "https://requests.readthedocs.io/en/latest/user/advanced/#timeouts",
+    "https://www.python-httpx.org/advanced/timeouts/",
+  ],
+  examples: [
+    {
+      title: "a price feed that hangs",
+      bad: `
+        import requests
+
+        def price(symbol):
+            return requests.get(f"https://prices.example/{symbol}").json()
+        #          ^^^^^^^^^^^^
+      `,
+      good: `
+        import requests
+
+        def price(symbol):
+            return requests.get(f"https://prices.example/{symbol}", timeout=10).json()
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "The caller's options may hold the limit.",
+      code: `
+        import requests
+
+        def fetch(url, **options):
+            return requests.get(url, **options)
+      `,
+    },
+    {
+      why: "httpx gives up after five seconds by itself.",
+      code: `
+        import httpx
+
+        def fetch(url):
+            return httpx.get(url)
+      `,
+    },
+  ],
+  confirm: ({ node }, file) => {
+    const call = nearest(node, "Call");
+    if (call === null || hasOpenOptions(call)) return "no";
+    return isTest(file) ? "no" : "yes";
+  },
+});
+
+function hasOpenOptions({ keywords }: Call): boolean {
+  return keywords.some(({ arg, value }) => arg === null || (arg === "timeout" && !isNone(value)));
+}

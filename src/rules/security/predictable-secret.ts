@@ -1,0 +1,58 @@
+import { isTest } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+import { purposeOf } from "./_context.ts";
+
+const SECRET =
+  /token|secret|passw|nonce|\bsalt|_salt|session_?id|\botp|_otp|api_?key|csrf|verification_code|reset_code|access_key|private_key|credential/;
+
+export default adoptRule({
+  id: "security/predictable-secret",
+  title: "Secret from a generator that can be predicted",
+  severity: "warning",
+  adopts: ["S311"],
+  says: () =>
+    "`random` can be computed on from what it has given before. Use the `secrets` module: `token_urlsafe`, `choice`, `randbelow`.",
+  why: "After some hundred values its state is known, and with it every token before and after.",
+  whenNot: "Nobody gains from guessing it.",
+  sources: ["https://docs.python.org/3/library/secrets.html", "https://docs.python.org/3/library/random.html"],
+  examples: [
+    {
+      title: "a token for resetting a password",
+      bad: `
+        import random
+        import string
+
+        def make_token():
+            return "".join(random.choices(string.ascii_letters, k=32))
+        #                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        import secrets
+
+        def make_token():
+            return secrets.token_urlsafe(24)
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "Jitter between two tries; nobody gains from guessing it.",
+      code: `
+        import random
+
+        def pause(attempt):
+            return 2**attempt * random.uniform(0.5, 1.5)
+      `,
+    },
+    {
+      why: "The system's own generator.",
+      code: `
+        import random
+
+        def make_token():
+            return "%032x" % random.SystemRandom().getrandbits(128)
+      `,
+    },
+  ],
+  confirm: ({ node }, file) => (!isTest(file) && SECRET.test(purposeOf(node, file)) ? "yes" : "no"),
+});

@@ -1,0 +1,40 @@
+import { adoptRule } from "../kit/rule.ts";
+
+export default adoptRule({
+  id: "testing/assert-on-tuple",
+  title: "Assertion on a tuple, which is always true",
+  severity: "error",
+  syntaxDecides: "A tuple with something in it is true, whatever it holds.",
+  adopts: ["F631"],
+  says: () =>
+    "A tuple that is not empty is true: this cannot fail. Take the parentheses away, so that the second part becomes the message.",
+  why: "The check is written, read and counted, and checks nothing.",
+  whenNot: "Never: without its parentheses it does what was meant.",
+  sources: ["https://docs.python.org/3/reference/simple_stmts.html#the-assert-statement"],
+  examples: [
+    {
+      title: "condition and message in parentheses",
+      bad: `
+        def test_total(order):
+            assert (order.total == 12, "tax is missing")
+        #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        def test_total(order):
+            assert order.total == 12, "tax is missing"
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "The parentheses hold one condition over two lines.",
+      code: `
+        def test_total(order):
+            assert (
+                order.total == 12
+                and order.currency == "EUR"
+            ), "tax is missing"
+      `,
+    },
+  ],
+});

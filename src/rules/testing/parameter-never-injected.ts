@@ -1,0 +1,46 @@
+import { functionAround, isFunction, isTest, nearest } from "../kit/match.ts";
+import { adoptRule } from "../kit/rule.ts";
+
+export default adoptRule({
+  id: "testing/parameter-never-injected",
+  title: "Test parameter with a default, which pytest leaves alone",
+  severity: "warning",
+  adopts: ["PT028"],
+  says: () =>
+    "pytest injects nothing into a parameter that has a default: the test runs with the default for ever. Take the default away, or make it a local variable.",
+  why: "A fixture of that name is never used, so the test runs against something else than its reader thinks.",
+  whenNot: "The function is also called by hand, with other values.",
+  sources: ["https://docs.pytest.org/en/stable/explanation/fixtures.html"],
+  examples: [
+    {
+      title: "the fixture `client` is never asked for",
+      bad: {
+        "tests/test_login.py": `
+          def test_login(client=None):
+          #                     ^^^^
+              assert client is None or client.login("ann")
+        `,
+      },
+      good: {
+        "tests/test_login.py": `
+          def test_login(client):
+              assert client.login("ann")
+        `,
+      },
+    },
+  ],
+  nearMisses: [
+    {
+      why: "No test: a function of the program that tests a connection.",
+      code: `
+        def test_connection(url, retries=3):
+            return any(ping(url) for _ in range(retries))
+      `,
+    },
+  ],
+  confirm: ({ node }, file) => {
+    const owner = nearest(node, "FunctionDef", "AsyncFunctionDef");
+    // A nested function is not collected.
+    return isTest(file) && owner !== null && !isFunction(functionAround(owner)) ? "yes" : "no";
+  },
+});
