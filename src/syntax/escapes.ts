@@ -21,7 +21,7 @@ export function unescape(source: string, bytes: boolean): string {
   if (at < 0) return body;
   let value = "";
   let from = 0;
-  while (at >= 0 && at + 1 < body.length) {
+  while (at >= 0 && at + 1 < body.length && escapeProblem === "") {
     value += body.slice(from, at);
     from = at;
     const code = body.charCodeAt(at + 1);

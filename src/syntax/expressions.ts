@@ -8,6 +8,8 @@ import { lambdaParameters } from "./parameters.ts";
 import { BRACKET_COST, type Parser } from "./parser.ts";
 import * as T from "./tokens.ts";
 
+const LAMBDA_COST = 3;
+
 /** `expression`: a conditional expression, a lambda or anything that binds tighter. */
 export function expression(p: Parser): Expression {
   if (p.kind === T.LAMBDA) return lambdaExpression(p);
@@ -48,11 +50,11 @@ function conditional(p: Parser, firstStart: number, firstBody: Expression): Expr
 function lambdaExpression(p: Parser): Expression {
   const start = p.start;
   p.advance();
+  p.enter(LAMBDA_COST);
   const args = lambdaParameters(p);
   p.expect(T.COLON, "':' after the parameters of a lambda");
-  p.enter(2);
   const body = expression(p);
-  p.leave(2);
+  p.leave(LAMBDA_COST);
   return B.lambda(start, p.prevEnd, args, body);
 }
 

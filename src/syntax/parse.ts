@@ -1,5 +1,5 @@
 import { statements } from "./blocks.ts";
-import { moduleNode } from "./build-statements.ts";
+import { invalid, moduleNode } from "./build-statements.ts";
 import type { Module, Statement } from "./nodes.ts";
 import { Parser } from "./parser.ts";
 import { type Comment, SourceText, type SyntaxProblem } from "./source.ts";
@@ -29,9 +29,22 @@ export function parse(text: string): ParsedFile {
     tokenizer = new Tokenizer(text, true);
     tokenizer.run();
   }
-  const p = new Parser(tokenizer);
-  const body: Statement[] = [];
-  statements(p, body);
-  const problems = p.problems.sort((a, b) => a.start - b.start);
+  const body = fileBody(tokenizer);
+  const problems = tokenizer.problems.sort((a, b) => a.start - b.start);
   return { source: new SourceText(text), module: moduleNode(text.length, body), comments: tokenizer.comments, problems };
+}
+
+function fileBody(tokenizer: Tokenizer): Statement[] {
+  const body: Statement[] = [];
+  try {
+    statements(new Parser(tokenizer), body);
+    return body;
+  } catch (error) {
+    // The limit on nesting keeps clear of this, unless we are called with little of the stack left.
+    if (!(error instanceof RangeError)) throw error;
+    const end = tokenizer.text.length;
+    tokenizer.problems.length = 0;
+    tokenizer.problems.push({ start: 0, end, message: "this file is nested too deeply" });
+    return [invalid(0, end)];
+  }
 }

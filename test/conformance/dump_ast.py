@@ -30,6 +30,8 @@ EXTRA = {
 }
 PRECISE_FSTRINGS = sys.version_info >= (3, 12)
 NAMED = re.compile(r"\\N\{([^{}]+)\}")
+OPERATORS = (ast.operator, ast.unaryop, ast.boolop)
+UNPLACED = {ast.Module, ast.arguments, ast.comprehension, ast.withitem, ast.match_case}
 FIELDS = {}
 # Characters by name: those of the file's escapes, and of what merely looks like one (in raw strings, say).
 NAMES = {}
@@ -82,47 +84,59 @@ def constant(node):
 def canonical(tree):
     """The tree as text: a line a node, parents first; see canonical.ts."""
     lines = []
+    # A node, and whether positions count from there on.
     todo = [(tree, True)]
     while todo:
         node, placed = todo.pop()
         cls = node.__class__
-        parts = [cls.__name__]
-        if placed and hasattr(node, "lineno"):
-            parts.append(f"{node.lineno}:{node.col_offset}-{node.end_lineno}:{node.end_col_offset}")
+        head = cls.__name__
+        if placed and cls not in UNPLACED:
+            head = f"{head} {node.lineno}:{node.col_offset}-{node.end_lineno}:{node.end_col_offset}"
+        # The commonest kinds, without a look at their fields one by one.
+        if cls is ast.Name:
+            lines.append(f"{head} id={json.dumps(node.id)}")
+            continue
         if cls is ast.Constant:
-            parts.append(constant(node))
-            lines.append(" ".join(parts))
+            lines.append(f"{head} {constant(node)}")
+            continue
+        if cls is ast.Attribute:
+            lines.append(f"{head} value=* attr={json.dumps(node.attr)}")
+            todo.append((node.value, placed))
             continue
         if cls is ast.JoinedStr and not PRECISE_FSTRINGS:
             placed = False
         below = []
+        parts = [head]
         for name in FIELDS.get(cls) or fields_of(cls):
-            value = getattr(node, name, None)
-            if value is None and name == "type_params":
-                value = []
-            if isinstance(value, list):
-                if not value:
-                    parts.append(f"{name}=[]")
-                elif isinstance(value[0], str):
-                    parts.append(f"{name}={json.dumps(value)}")
-                elif isinstance(value[0], ast.cmpop):
-                    parts.append(f"{name}={'/'.join(op.__class__.__name__ for op in value)}")
-                else:
-                    parts.append(f"{name}=[{''.join('-' if item is None else '*' for item in value)}]")
-                    below.extend(item for item in value if item is not None)
-            elif isinstance(value, (ast.operator, ast.unaryop, ast.boolop)):
-                parts.append(f"{name}={value.__class__.__name__}")
-            elif isinstance(value, ast.AST):
-                parts.append(f"{name}=*")
-                below.append(value)
-            elif name == "conversion":
-                parts.append(f"{name}={'-' if value == -1 else chr(value)}")
-            else:
-                parts.append(f"{name}={scalar(value)}")
+            parts.append(f"{name}={field(name, getattr(node, name, None), below)}")
         lines.append(" ".join(parts))
-        for item in reversed(below):
+        below.reverse()
+        for item in below:
             todo.append((item, placed))
     return "\n".join(lines)
+
+
+def field(name, value, below):
+    if isinstance(value, list):
+        if not value:
+            return "[]"
+        if isinstance(value[0], str):
+            return json.dumps(value)
+        if isinstance(value[0], ast.cmpop):
+            return "/".join(op.__class__.__name__ for op in value)
+        marks = ["-" if item is None else "*" for item in value]
+        below.extend(item for item in value if item is not None)
+        return f"[{''.join(marks)}]"
+    if value is None:
+        return "[]" if name == "type_params" else "-"
+    if isinstance(value, OPERATORS):
+        return value.__class__.__name__
+    if isinstance(value, ast.AST):
+        below.append(value)
+        return "*"
+    if name == "conversion":
+        return "-" if value == -1 else chr(value)
+    return scalar(value)
 
 
 def files_below(root):
