@@ -1,4 +1,5 @@
 /** A unified diff made from edits alone: only the lines near an edit are looked at, however long the file. */
+import { diffArrays } from "diff";
 import { applyEdits, type Edit } from "../syntax/edits.ts";
 import type { SourceText } from "../syntax/source.ts";
 
@@ -31,53 +32,36 @@ function nearby(source: SourceText, edits: readonly Edit[]): Edit[][] {
 }
 
 function hunkOf(source: SourceText, edits: readonly Edit[], shift: number): { text: string; growth: number } {
-  const first = source.position(edits[0]?.start ?? 0).line;
-  const last = source.position(edits.at(-1)?.end ?? 0).line;
+  const first = Math.max(1, source.position(edits[0]?.start ?? 0).line - CONTEXT);
+  const last = Math.min(source.lineCount, source.position(edits.at(-1)?.end ?? 0).line + CONTEXT);
   const from = source.offsetAt(first, 0);
   const to = last < source.lineCount ? source.offsetAt(last + 1, 0) : source.text.length;
   const old = source.text.slice(from, to);
   const moved = edits.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }));
-  const changed = trimCommon(splitLines(old), splitLines(applyEdits(old, moved)));
-  const start = first + changed.before;
-  const end = last - changed.after;
-  const above = range(Math.max(1, start - CONTEXT), start).map((line) => ` ${source.lineText(line)}\n`);
-  const below = range(end + 1, Math.min(source.lineCount, end + CONTEXT) + 1)
-    .filter((line) => line < source.lineCount || source.lineText(line) !== "")
-    .map((line) => ` ${source.lineText(line)}\n`);
-  const counts = (size: number): number => above.length + size + below.length;
-  const oldStart = start - above.length;
-  const head = `@@ -${oldStart},${counts(changed.old.length)} +${oldStart + shift},${counts(changed.new.length)} @@\n`;
-  const body = [...changed.old.map((line) => `-${line}\n`), ...changed.new.map((line) => `+${line}\n`)];
-  return { text: head + [...above, ...body, ...below].join(""), growth: changed.new.length - changed.old.length };
+  const lines = diffArrays(splitLines(old), splitLines(applyEdits(old, moved))).flatMap(({ value, added, removed }) =>
+    value.map((line) => ({ sign: added ? "+" : removed ? "-" : " ", line })),
+  );
+  const { kept, skipped } = trimContext(lines);
+  const size = (sign: string): number => kept.filter((one) => one.sign !== sign).length;
+  const start = first + skipped;
+  const head = `@@ -${start},${size("+")} +${start + shift},${size("-")} @@\n`;
+  return { text: head + kept.map(({ sign, line }) => `${sign}${line}\n`).join(""), growth: size("-") - size("+") };
 }
 
-interface Change {
-  readonly old: readonly string[];
-  readonly new: readonly string[];
-  readonly before: number;
-  readonly after: number;
+interface DiffLine {
+  readonly sign: string;
+  readonly line: string;
 }
 
-function trimCommon(old: readonly string[], fresh: readonly string[]): Change {
-  const most = Math.min(old.length, fresh.length);
-  let before = 0;
-  while (before < most && old[before] === fresh[before]) before++;
-  let after = 0;
-  while (after < most - before && old[old.length - 1 - after] === fresh[fresh.length - 1 - after]) after++;
-  return {
-    old: old.slice(before, old.length - after),
-    new: fresh.slice(before, fresh.length - after),
-    before,
-    after,
-  };
+/** An edit may span lines that it leaves as they are; what matters begins where something changes. */
+function trimContext(lines: readonly DiffLine[]): { kept: readonly DiffLine[]; skipped: number } {
+  const isChange = ({ sign }: DiffLine): boolean => sign !== " ";
+  const skipped = Math.max(0, lines.findIndex(isChange) - CONTEXT);
+  return { kept: lines.slice(skipped, lines.findLastIndex(isChange) + CONTEXT + 1), skipped };
 }
 
 function splitLines(text: string): string[] {
   const lines = text.split(/\r\n|\r|\n/);
   if (lines.at(-1) === "") lines.pop();
   return lines;
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
 }
