@@ -6,14 +6,18 @@ import { openProject } from "../../src/project/open.ts";
 import type { Review } from "../../src/review/finding.ts";
 import { type ReviewWish, review } from "../../src/review/review.ts";
 
-export async function reviewOf(files: Record<string, string>, wish: Partial<ReviewWish> = {}): Promise<Review> {
+/** `only` names what is reviewed, where that is not the whole project. */
+export async function reviewOf(
+  files: Record<string, string>,
+  { only = ".", ...wish }: Partial<ReviewWish> & { only?: string } = {},
+): Promise<Review> {
   const root = mkdtempSync(join(tmpdir(), "python-dev-review-"));
   try {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
     }
-    const project = await openProject([root], { cwd: root });
+    const project = await openProject([only], { cwd: root });
     if ("problem" in project) throw new Error(project.problem);
     const result = await review(project, { select: [], ignore: [], minEvidence: "pattern", ...wish });
     if ("problem" in result) throw new Error(result.problem);

@@ -75,8 +75,16 @@ describe("a review", () => {
   });
 
   it("reviews the project as a whole only when it sees the whole", async () => {
-    const { findings } = await reviewOf({ "pyproject.toml": PYPROJECT, "a.py": "import requests\n\nrequests.get\n" });
-    expect(findings.map((finding) => finding.rule)).toContain("packaging/undeclared-dependency");
+    const files = {
+      "pyproject.toml": `${PYPROJECT}dependencies = ["httpx"]\n`,
+      "sample/__init__.py": "import requests\n\nrequests.get\n",
+    };
+    const rulesOf = async (only: string) => {
+      const { findings } = await reviewOf(files, { only });
+      return findings.map((finding) => finding.rule).filter((rule) => rule.startsWith("packaging/"));
+    };
+    expect(await rulesOf(".")).toContain("packaging/undeclared-dependency");
+    expect(await rulesOf("sample")).toEqual([]);
   });
 
   it("stops when it is told to", async () => {
