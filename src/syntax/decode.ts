@@ -47,6 +47,8 @@ const LABELS: Readonly<Record<string, string>> = {
   "iso2022_jp": "iso-2022-jp",
   "mac_roman": "macintosh",
 };
+/** Bytes 0x80 to 0x9f; a blank for those without a character. https://encoding.spec.whatwg.org/index-windows-1252.txt */
+const WINDOWS_1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 const ASCII = /^(?:us-?)?ascii$|^646$|^ansi_x3\.4-1968$/;
 const LATIN_1 = /^(?:latin-?1|l1|iso-?8859-?1|8859|cp819)$/;
 
@@ -65,6 +67,7 @@ export function decode(bytes: Uint8Array): Decoded | Undecodable {
   }
   // WHATWG takes latin-1 for windows-1252, which differs from 0x80 to 0x9f.
   if (LATIN_1.test(name)) return decoded(latin1(body), "iso-8859-1", bom);
+  if (label(cookie ?? "utf-8") === "windows-1252") return windows1252(body, bom, cookie);
   let decoder: TextDecoder;
   try {
     decoder = new TextDecoder(label(cookie ?? "utf-8"), { fatal: true, ignoreBOM: true });
@@ -78,6 +81,18 @@ export function decode(bytes: Uint8Array): Decoded | Undecodable {
     const at = (bom ? 3 : 0) + firstInvalidUtf8(body);
     return { problem: `not UTF-8 at byte ${at}${cookie === null ? "; no coding cookie" : ""}` };
   }
+}
+
+/** By hand: Node's decoder takes this for latin-1, and knows no undefined bytes. */
+function windows1252(body: Uint8Array, bom: boolean, cookie: string | null): Decoded | Undecodable {
+  let undefinedByte = false;
+  const text = latin1(body).replace(/[\x80-\x9f]/g, (control) => {
+    const character = WINDOWS_1252.charAt(control.charCodeAt(0) - 0x80);
+    if (character === " ") undefinedByte = true;
+    return character;
+  });
+  if (undefinedByte) return { problem: `not ${cookie}, as the coding cookie says` };
+  return decoded(text, "windows-1252", bom);
 }
 
 function decoded(text: string, encoding: string, bom: boolean): Decoded {

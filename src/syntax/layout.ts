@@ -128,6 +128,18 @@ export class Layout {
     this.problems.push({ start: at, end: at, message: "tabs and spaces are mixed so that the indentation depends on the tab size" });
   }
 
+  /** Whether the line at `start` has something on it, further in than the block. */
+  isDeeper(start: number): boolean {
+    let at = start;
+    let column = 0;
+    for (; ; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code === C.BLANK) column++;
+      else if (code === C.TAB) column = (Math.floor(column / TAB_SIZE) + 1) * TAB_SIZE;
+      else return at < this.text.length && !C.isLineEnd(code) && column > this.column;
+    }
+  }
+
   /** Whether the line at `start`, inside brackets, can only be a new statement at the block's level or further out. */
   startsStatement(start: number, suspicious: boolean): boolean {
     const text = this.text;

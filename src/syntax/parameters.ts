@@ -36,8 +36,8 @@ function parameters(p: Parser, closing: number, annotated: boolean): Arguments {
       if (keywordOnly) p.fail("'*' can stand only once in a parameter list");
       p.advance();
       keywordOnly = true;
-      if (p.kind === T.COMMA) bareStar = true;
-      else lists.vararg = parameter(p, annotated, true);
+      bareStar = p.kind === T.COMMA || p.kind === closing;
+      if (!bareStar) lists.vararg = parameter(p, annotated, true);
       if (p.kind === T.EQUAL) p.fail("the parameter with '*' cannot have a default");
     } else if (p.kind === T.DOUBLE_STAR) {
       if (bareStar && lists.kwonlyargs.length === 0) p.fail("a named parameter must follow a bare '*'");

@@ -2,12 +2,12 @@
 import * as B from "./build-statements.ts";
 import { alias } from "./build-parts.ts";
 import * as E from "./build-expressions.ts";
-import { assignedValue, expression, expressionList } from "./expressions.ts";
+import { assignedValue, expression, expressionList, primary } from "./expressions.ts";
 import type { Alias, Expression, Statement } from "./nodes.ts";
 import { augmentedOperator } from "./operators.ts";
 import { typeParameters } from "./parameters.ts";
 import type { Parser } from "./parser.ts";
-import { described, isSingleTarget, requireTarget, target } from "./targets.ts";
+import { described, isSingleTarget, requireTarget } from "./targets.ts";
 import * as T from "./tokens.ts";
 
 /** `simple_stmts`: statements with semicolons between, up to and with the line's end. A broken one takes the rest of the line. */
@@ -141,7 +141,7 @@ function deleteStatement(p: Parser): Statement {
   const targets: Expression[] = [];
   do {
     const at = p.start;
-    const value = target(p);
+    const value = primary(p);
     requireTarget(p, value, at, true);
     targets.push(value);
   } while (p.eat(T.COMMA) && p.kind !== T.NEWLINE && p.kind !== T.SEMI);

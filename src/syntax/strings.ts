@@ -164,23 +164,27 @@ function field(p: Parser, raw: boolean, template: boolean, pieces: Piece[]): voi
   p.expect(T.RBRACE, "'}' after the expression of a replacement field");
   p.leave(BRACKET_COST);
   if (template) {
-    const source = normalisedLines(p.text.slice(start + 1, sourceEnd));
+    const source = fieldSource(p, start + 1, sourceEnd);
     pieces.push(B.interpolation(start, p.prevEnd, value, source, conversion, spec));
   } else {
     pieces.push(B.formattedValue(start, p.prevEnd, value, conversion, spec));
   }
 }
 
-/** From after the brace up to the conversion, the specification or the closing brace, comments left out. */
+/** From after the brace up to the conversion, the specification or the closing brace. */
 function debugText(p: Parser, start: number): Constant {
-  const end = p.start;
+  return B.strConstant(start, p.start, fieldSource(p, start, p.start), false);
+}
+
+/** Source text with comments left out. */
+function fieldSource(p: Parser, start: number, end: number): string {
   let source = "";
   let from = start;
   for (const comment of p.commentsIn(start, end)) {
     source += p.text.slice(from, comment.start);
     from = comment.end;
   }
-  return B.strConstant(start, end, normalisedLines(source + p.text.slice(from, end)), false);
+  return normalisedLines(source + p.text.slice(from, end));
 }
 
 function conversionLetter(p: Parser): "s" | "r" | "a" {

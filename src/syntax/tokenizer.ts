@@ -33,6 +33,8 @@ export class Tokenizer {
   private readonly layout: Layout;
   private readonly brackets: number[] = [];
   private readonly bracketStarts: number[] = [];
+  /** The index of the logical line's first token. */
+  private lineToken = 0;
   private round = 0;
   private square = 0;
   private curly = 0;
@@ -49,6 +51,7 @@ export class Tokenizer {
     const text = this.text;
     const length = text.length;
     let at = this.layout.lineStart(text.charCodeAt(0) === 0xfeff ? 1 : 0);
+    this.lineToken = this.tokens.count;
     while (at < length) {
       const code = text.charCodeAt(at);
       switch (code < 128 ? C.CLASS_OF[code] : C.WIDE) {
@@ -115,11 +118,20 @@ export class Tokenizer {
   private lineEnd(at: number): number {
     const after = C.afterLineEnd(this.text, at);
     if (this.brackets.length > 0) {
-      if (!this.layout.startsStatement(after, this.suspicious)) return after;
+      if (!this.layout.startsStatement(after, this.suspicious) && !this.endsHeader(after)) return after;
       this.abandonBrackets(at);
     }
     this.tokens.add(T.NEWLINE, at, at);
-    return this.layout.lineStart(after);
+    const first = this.layout.lineStart(after);
+    this.lineToken = this.tokens.count;
+    return first;
+  }
+
+  /** Whether, inside brackets that are likely never closed, a header ends with its colon before an indented line. */
+  private endsHeader(after: number): boolean {
+    if (!this.suspicious) return false;
+    const { kinds, count } = this.tokens;
+    return kinds[count - 1] === T.COLON && T.startsHeader(kinds[this.lineToken] ?? T.EOF) && this.layout.isDeeper(after);
   }
 
   private abandonBrackets(at: number): void {

@@ -188,6 +188,13 @@ export function isStatementOnly(kind: number): boolean {
   return STATEMENT_ONLY[kind] === 1;
 }
 
+const HEADERS = table([ASYNC, CLASS, DEF, ELIF, ELSE, EXCEPT, FINALLY, FOR, IF, TRY, WHILE, WITH]);
+
+/** Whether this keyword begins a header that a block follows, soft keywords apart. */
+export function startsHeader(kind: number): boolean {
+  return HEADERS[kind] === 1;
+}
+
 /** Tokens in source order. */
 export class TokenStore {
   kinds: Uint8Array;
