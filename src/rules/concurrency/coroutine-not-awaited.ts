@@ -105,7 +105,7 @@ export default defineRule<Data>({
       if (value.kind !== "Call") return;
       const target = value.func.kind === "Name" ? functionNamed(value, file) : methodOfSelf(value, file);
       if (target?.kind !== "AsyncFunctionDef" || target.decorator_list.length > 0 || isAsyncGenerator(target)) return;
-      if (nearest(value, "With")?.items.some(({ context_expr }) => /raises|warns/i.test(lastName(context_expr) ?? "")))
+      if (nearest(value, "With")?.items.some(({ context_expr }) => /raise|warn/i.test(lastName(context_expr) ?? "")))
         return;
       const callee = file.source.text.slice(value.func.start, value.func.end);
       yield { at: value, data: { callee, call: value } };
