@@ -142,28 +142,30 @@ const dotted = (version: PythonVersion): string => version.join(".");
 /** Most demanding first; a module that is only imported under conditions is taken to be one for newer Pythons. */
 function usesAbove(view: ProjectView, oldest: PythonVersion): readonly { path: string; use: VersionFact }[] {
   const { files } = shippedOf(view);
-  return files
-    .filter((one) => !isConditional(one, view))
+  const needy = files.filter((one) => one.versions.some(({ needs }) => compareVersions(needs, oldest) > 0));
+  if (needy.length === 0) return [];
+  const conditional = conditionalModules(view.facts);
+  return needy
+    .filter(({ file }) => !NEWER_BY_NAME.test(file.path) && !(file.module !== null && conditional.has(file.module)))
     .flatMap((one) => one.versions.map((use) => ({ path: one.file.path, use })))
     .filter(({ use }) => compareVersions(use.needs, oldest) > 0)
     .sort((a, b) => compareVersions(b.use.needs, a.use.needs));
 }
 
-function isConditional({ file }: FileFacts, { facts }: ProjectView): boolean {
-  if (/py\d{2,3}|compat|backport/i.test(file.path.slice(file.path.lastIndexOf("/") + 1))) return true;
-  const { module } = file;
-  if (module === null) return false;
-  const cut = module.lastIndexOf(".");
-  const [parent, name] = [module.slice(0, Math.max(0, cut)), module.slice(cut + 1)];
-  const imports = facts
-    .flatMap((one) => one.imports)
-    .filter(
-      (one) =>
-        one.module === module ||
-        one.module.startsWith(`${module}.`) ||
-        (one.module === parent && one.names.includes(name)),
-    );
-  return imports.length > 0 && imports.every((one) => one.optional || one.typingOnly);
+const NEWER_BY_NAME = /(?:py\d{2,3}|compat|backport)[^/]*$/i;
+
+/** Modules that are imported, themselves or something below them, and nowhere without a condition. */
+function conditionalModules(facts: readonly FileFacts[]): ReadonlySet<string> {
+  const conditional = new Set<string>();
+  const plain = new Set<string>();
+  for (const one of facts.flatMap(({ imports }) => imports)) {
+    const into = one.optional || one.typingOnly ? conditional : plain;
+    for (const name of one.names) into.add(`${one.module}.${name}`);
+    for (let dotted = one.module; dotted !== ""; dotted = dotted.slice(0, Math.max(0, dotted.lastIndexOf("."))))
+      into.add(dotted);
+  }
+  for (const module of plain) conditional.delete(module);
+  return conditional;
 }
 
 function placeOf({ manifest, readText }: ProjectView, { path, text }: RequiresPython): Span {
