@@ -78,6 +78,7 @@ describe("a review", () => {
     const files = {
       "pyproject.toml": `${PYPROJECT}dependencies = ["httpx"]\n`,
       "sample/__init__.py": "import requests\n\nrequests.get\n",
+      "sample_tool/__init__.py": "import httpx\n\nhttpx.get\n",
     };
     const rulesOf = async (only: string) => {
       const { findings } = await reviewOf(files, { only });
