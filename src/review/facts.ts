@@ -1,7 +1,7 @@
 /** What one file tells the rules that look at the whole project: its imports, the Python it needs, what it binds. */
 import type { ProjectFile } from "../project/model.ts";
 import type { CoroutineTest, FileFacts, ImportFact, VersionFact } from "../rules/kit/project-view.ts";
-import type { PythonFile } from "../rules/kit/rule.ts";
+import type { PythonFile, Span } from "../rules/kit/rule.ts";
 import type { AsyncFunctionDef, Call, ImportFrom, Module, Node } from "../syntax/nodes.ts";
 import { DEFERRED, descend, IN_CLASS, OPTIONAL, TYPING } from "./conditions.ts";
 import { isUnmarkedTest } from "./coroutine-tests.ts";
@@ -13,14 +13,16 @@ export function factsOf(file: PythonFile, projectFile: ProjectFile): FileFacts {
   facts.run();
   return {
     file: projectFile,
-    imports: facts.imports,
-    versions: [...facts.versions.values()].sort((a, b) => a.start - b.start),
+    imports: facts.imports.sort(byStart),
+    versions: [...facts.versions.values()].sort(byStart),
     moduleNames: [...file.names.module.bindings.keys(), ...(facts.hasStar ? ["*"] : [])],
     version: versionOf(file.tree),
     annotated: facts.annotated,
-    coroutineTests: facts.coroutineTests,
+    coroutineTests: facts.coroutineTests.sort(byStart),
   };
 }
+
+const byStart = (a: Span, b: Span): number => a.start - b.start;
 
 class Collector {
   readonly imports: ImportFact[] = [];
@@ -82,6 +84,10 @@ class Collector {
         return;
       case "AnnAssign":
         this.annotated = true;
+        return;
+      case "Invalid":
+        // What it would have bound is not known.
+        this.hasStar = true;
     }
   }
 

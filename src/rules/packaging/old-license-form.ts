@@ -9,7 +9,7 @@ import { removeElement, suspect, valueAt } from "./_places.ts";
 
 type Data =
   | { readonly kind: "table"; readonly expression: string | null }
-  | { readonly kind: "classifier"; readonly index: number; readonly expression: string };
+  | { readonly kind: "classifier"; readonly expression: string };
 
 export default defineProjectRule<Data>({
   id: "packaging/old-license-form",
@@ -118,12 +118,12 @@ export default defineProjectRule<Data>({
     says: "Write the license as an SPDX expression only",
     edits: ({ data }, { manifest }) => {
       if (manifest === null) return null;
-      if (data.kind === "classifier")
-        return [removeElement(manifest, ...CLASSIFIERS, data.index)].filter((edit) => edit !== null);
       if (data.expression === null) return null;
       const removed = licenseClassifiers(manifest).map((index) => removeElement(manifest, ...CLASSIFIERS, index));
+      const edits = removed.filter((edit) => edit !== null);
+      if (data.kind === "classifier") return edits;
       const { start, end } = valueAt(manifest, ...LICENSE);
-      return [{ start, end, text: `"${data.expression}"` }, ...removed.filter((edit) => edit !== null)];
+      return [{ start, end, text: `"${data.expression}"` }, ...edits];
     },
   },
   *inspect(view) {
@@ -139,15 +139,15 @@ export default defineProjectRule<Data>({
       yield suspect(manifest, valueAt(manifest, ...LICENSE), data);
     }
     if (typeof license !== "string") return;
-    for (const index of licenseClassifiers(manifest)) {
-      const data = { kind: "classifier", index, expression: license } as const;
-      yield suspect(
-        manifest,
-        valueAt(manifest, ...CLASSIFIERS, index),
-        data,
-        isSetuptools(manifest) ? "warning" : "advice",
-      );
-    }
+    const [index] = licenseClassifiers(manifest);
+    if (index === undefined) return;
+    const data = { kind: "classifier", expression: license } as const;
+    yield suspect(
+      manifest,
+      valueAt(manifest, ...CLASSIFIERS, index),
+      data,
+      isSetuptools(manifest) ? "warning" : "advice",
+    );
   },
 });
 

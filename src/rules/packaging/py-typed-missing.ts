@@ -79,6 +79,8 @@ export default defineProjectRule<Data>({
     // Who writes classifiers publishes; internal services do not need the marker.
     if (classifiers.length === 0 || classifiers.some((one) => one.startsWith("Private ::"))) return;
     const { files, tops } = shippedOf(view);
+    // A package with the marker is the one that users import; those beside it are its own business.
+    if (files.some(({ file }) => paths.has(file.path.replace(/[^/]*$/, "py.typed")))) return;
     for (const top of tops) {
       const own = files.filter(({ file }) => topOf(file.module ?? "") === top && !file.path.endsWith("__init__.py"));
       const package_ = files.find(({ file }) => file.module === top && file.path.endsWith("__init__.py"));

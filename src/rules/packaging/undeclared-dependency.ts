@@ -18,7 +18,7 @@ export default defineProjectRule<Data>({
   evidence: "resolved",
   says: ({ module, distribution, companion }) =>
     companion === null
-      ? `\`${module}\` is imported whenever this package is, but nothing declares \`${distribution}\`: a clean installation fails here with ModuleNotFoundError.`
+      ? `\`${module}\` is imported here whatever the circumstances, but nothing declares \`${distribution}\`: after a clean installation this fails with ModuleNotFoundError.`
       : `\`${module}\` is only there because \`${companion}\` needs it today: declare \`${distribution}\` yourself.`,
   why: "It works on the author's machine, where something else has installed the package, and fails for whoever installs the project alone.",
   whenNot: "The module comes with the program that hosts this code, or is installed by other means than an index.",
@@ -77,6 +77,15 @@ export default defineProjectRule<Data>({
       },
     },
     {
+      why: "A module for those who have the other package.",
+      code: {
+        "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["httpx"]\n',
+        "shop/__init__.py": "",
+        "shop/_hypothesis_plugin.py": "import hypothesis\n",
+        "shop/contrib/forms.py": "import django\n",
+      },
+    },
+    {
       why: "A module nobody knows: it may come from anywhere.",
       code: {
         "pyproject.toml": '[project]\nname = "shop"\ndependencies = ["httpx"]\n',
@@ -92,7 +101,8 @@ export default defineProjectRule<Data>({
     for (const { file, imports } of shippedOf(view).files) {
       for (const one of imports) {
         const top = topOf(one.module);
-        if (seen.has(top) || !runsOnImport(one) || !isForeign(one.module, own)) continue;
+        if (seen.has(top) || !runsOnImport(one) || !isForeign(one.module, own) || isIntegration(file.path, one.module))
+          continue;
         if ([...names].some((name) => mayProvide(name, one.module))) continue;
         const found = judge(file.path, one, names);
         if (found === null) continue;
@@ -102,6 +112,14 @@ export default defineProjectRule<Data>({
     }
   },
 });
+
+const SIDE =
+  /(?:^|[/_])(?:contrib|integrations?|plugins?|ext|extensions?|backends?|adapters?|drivers?|extras?|optional|testing|pytest)(?:[/_.]|$)/;
+
+/** A module that is there for users of the other package, who have it. */
+function isIntegration(path: string, module: string): boolean {
+  return SIDE.test(path) || path.toLowerCase().includes(topOf(module).toLowerCase());
+}
 
 /** Only of modules that certainly belong to a known distribution. */
 function judge(path: string, one: ImportFact, names: ReadonlySet<string>): ProjectSuspect<Data> | null {
