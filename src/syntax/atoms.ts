@@ -204,4 +204,3 @@ export function comprehensions(p: Parser): Comprehension[] {
   }
   return generators;
 }
-

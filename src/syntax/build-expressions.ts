@@ -195,7 +195,16 @@ export function interpolation(
   conversion: "s" | "r" | "a" | null,
   format_spec: N.JoinedStr | null,
 ): N.Interpolation {
-  const node: N.Interpolation = { kind: "Interpolation", start, end, parent: null, value, str, conversion, format_spec };
+  const node: N.Interpolation = {
+    kind: "Interpolation",
+    start,
+    end,
+    parent: null,
+    value,
+    str,
+    conversion,
+    format_spec,
+  };
   value.parent = node;
   if (format_spec !== null) format_spec.parent = node;
   return node;

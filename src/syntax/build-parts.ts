@@ -1,8 +1,9 @@
 /**
  * One function a node kind: a literal of one shape, whose children get it as their parent. Parts of other nodes, patterns, type parameters.
  */
-import type * as N from "./nodes.ts";
+
 import { adopt } from "./build-expressions.ts";
+import type * as N from "./nodes.ts";
 
 export function comprehension(
   start: number,
@@ -178,7 +179,17 @@ export interface ParameterLists {
 export function argumentsNode(start: number, end: number, lists: ParameterLists): N.Arguments {
   const { posonlyargs, args, vararg, kwonlyargs, kw_defaults, kwarg, defaults } = lists;
   const node: N.Arguments = {
-    kind: "arguments", start, end, parent: null, posonlyargs, args, vararg, kwonlyargs, kw_defaults, kwarg, defaults,
+    kind: "arguments",
+    start,
+    end,
+    parent: null,
+    posonlyargs,
+    args,
+    vararg,
+    kwonlyargs,
+    kw_defaults,
+    kwarg,
+    defaults,
   };
   adopt(posonlyargs, node);
   adopt(args, node);

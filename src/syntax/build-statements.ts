@@ -1,8 +1,9 @@
 /**
  * One function a node kind: a literal of one shape, whose children get it as their parent. Statements.
  */
-import type * as N from "./nodes.ts";
+
 import { adopt } from "./build-expressions.ts";
+import type * as N from "./nodes.ts";
 
 export function moduleNode(end: number, body: N.Statement[]): N.Module {
   const node: N.Module = { kind: "Module", start: 0, end, parent: null, body };
@@ -42,7 +43,16 @@ export function forStatement(
   body: N.Statement[],
   orelse: N.Statement[],
 ): N.For | N.AsyncFor {
-  const node: N.For | N.AsyncFor = { kind: isAsync ? "AsyncFor" : "For", start, end, parent: null, target, iter, body, orelse };
+  const node: N.For | N.AsyncFor = {
+    kind: isAsync ? "AsyncFor" : "For",
+    start,
+    end,
+    parent: null,
+    target,
+    iter,
+    body,
+    orelse,
+  };
   target.parent = node;
   iter.parent = node;
   adopt(body, node);
@@ -73,7 +83,14 @@ export function tryStatement(
   finalbody: N.Statement[],
 ): N.Try | N.TryStar {
   const node: N.Try | N.TryStar = {
-    kind: isStar ? "TryStar" : "Try", start, end, parent: null, body, handlers, orelse, finalbody,
+    kind: isStar ? "TryStar" : "Try",
+    start,
+    end,
+    parent: null,
+    body,
+    handlers,
+    orelse,
+    finalbody,
   };
   adopt(body, node);
   adopt(handlers, node);
@@ -93,7 +110,19 @@ export function classDef(
   decorator_list: N.Expression[],
   type_params: N.TypeParam[],
 ): N.ClassDef {
-  const node: N.ClassDef = { kind: "ClassDef", start, end, parent: null, name, nameStart, bases, keywords, body, decorator_list, type_params };
+  const node: N.ClassDef = {
+    kind: "ClassDef",
+    start,
+    end,
+    parent: null,
+    name,
+    nameStart,
+    bases,
+    keywords,
+    body,
+    decorator_list,
+    type_params,
+  };
   adopt(bases, node);
   adopt(keywords, node);
   adopt(body, node);

@@ -40,7 +40,8 @@ export function callArguments(p: Parser, generatorAllowed: boolean): CallArgumen
       positional(p, open, generatorAllowed, args, keywords, unpacked);
     }
     if (p.kind === T.COMMA) p.advance();
-    else if (p.kind !== T.RPAR) p.fail(p.kind === T.EQUAL ? "only a plain name can be a keyword argument" : "expected ',' or ')'");
+    else if (p.kind !== T.RPAR)
+      p.fail(p.kind === T.EQUAL ? "only a plain name can be a keyword argument" : "expected ',' or ')'");
   }
   p.advance();
   const only = args[0];
@@ -70,7 +71,11 @@ function positional(
     return;
   }
   if (keywords.length > 0 && p.kind !== T.EQUAL) {
-    p.failAt(start, p.prevEnd, `a positional argument cannot follow ${unpacked ? "'**' unpacking" : "a keyword argument"}`);
+    p.failAt(
+      start,
+      p.prevEnd,
+      `a positional argument cannot follow ${unpacked ? "'**' unpacking" : "a keyword argument"}`,
+    );
   }
   args.push(value);
 }

@@ -1,6 +1,5 @@
 /** Character classes for the tokenizer: one table look-up a character. */
 
-export const OTHER = 0;
 export const SPACE = 1;
 export const LINE_END = 2;
 export const LETTER = 3;
@@ -25,6 +24,7 @@ export const OPEN_BRACE = 123;
 export const CLOSE_BRACE = 125;
 export const UNDERSCORE = 95;
 
+/** The class of each ASCII character; 0 for one that begins no token. */
 export const CLASS_OF = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
   const lower = code | 32;

@@ -71,7 +71,6 @@ function asyncStatement(p: Parser): Statement {
   return p.fail("expected 'def', 'for' or 'with' after 'async'");
 }
 
-
 /** A chain of `elif` is gathered, then nested from its end: it may be thousands long. */
 function ifStatement(p: Parser): Statement {
   const starts: number[] = [];
@@ -104,7 +103,9 @@ function ifStatement(p: Parser): Statement {
     if (test !== undefined) orelse = [B.ifStatement(starts[index] ?? 0, end, test, bodies[index] ?? [], orelse)];
   }
   const [first] = tests;
-  return first === undefined ? p.fail("expected a condition") : B.ifStatement(starts[0] ?? 0, end, first, bodies[0] ?? [], orelse);
+  return first === undefined
+    ? p.fail("expected a condition")
+    : B.ifStatement(starts[0] ?? 0, end, first, bodies[0] ?? [], orelse);
 }
 
 /** `('if' | 'elif' | 'while') named_expression ':'`. */

@@ -3,7 +3,6 @@
  */
 import { TextDecoder } from "node:util";
 
-
 export type Newline = "\n" | "\r\n" | "\r";
 
 export interface Decoded {
@@ -31,21 +30,21 @@ const HEAD_BYTES = 4096;
 const LABELS: Readonly<Record<string, string>> = {
   "utf8-sig": "utf-8",
   "utf-8-sig": "utf-8",
-  "utf_8_sig": "utf-8",
-  "utf": "utf-8",
-  "u8": "utf-8",
-  "mbcs": "windows-1252",
-  "cp932": "shift_jis",
-  "ms932": "shift_jis",
-  "cp949": "euc-kr",
-  "cp936": "gbk",
-  "cp950": "big5",
-  "koi8_r": "koi8-r",
-  "koi8_u": "koi8-u",
-  "euc_jp": "euc-jp",
-  "euc_kr": "euc-kr",
-  "iso2022_jp": "iso-2022-jp",
-  "mac_roman": "macintosh",
+  utf_8_sig: "utf-8",
+  utf: "utf-8",
+  u8: "utf-8",
+  mbcs: "windows-1252",
+  cp932: "shift_jis",
+  ms932: "shift_jis",
+  cp949: "euc-kr",
+  cp936: "gbk",
+  cp950: "big5",
+  koi8_r: "koi8-r",
+  koi8_u: "koi8-u",
+  euc_jp: "euc-jp",
+  euc_kr: "euc-kr",
+  iso2022_jp: "iso-2022-jp",
+  mac_roman: "macintosh",
 };
 /** Bytes 0x80 to 0x9f; a blank for those without a character. https://encoding.spec.whatwg.org/index-windows-1252.txt */
 const WINDOWS_1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
@@ -59,7 +58,8 @@ export function decode(bytes: Uint8Array): Decoded | Undecodable {
   const cookie = findCookie(body);
   const name = cookie === null ? "utf-8" : cookie.toLowerCase().replaceAll("_", "-");
   // After a byte order mark CPython accepts this spelling only, not "utf8".
-  if (bom && !/^utf-8(?:-|$)/.test(name)) return { problem: `a UTF-8 byte order mark, but the coding cookie says ${cookie}` };
+  if (bom && !/^utf-8(?:-|$)/.test(name))
+    return { problem: `a UTF-8 byte order mark, but the coding cookie says ${cookie}` };
   if (ASCII.test(name)) {
     const at = body.findIndex((byte) => byte >= 0x80);
     if (at >= 0) return { problem: `not ASCII, as the coding cookie says, at byte ${at}` };

@@ -43,7 +43,15 @@ function functionDefinition(p: Parser, decorator_list: Expression[]): Statement 
   p.advance();
   const returns = p.eat(T.ARROW) ? expression(p) : null;
   const body = block(p, "the header of a function");
-  return B.functionDef(start, p.prevEnd, isAsync, { name, nameStart, args, body, decorator_list, returns, type_params });
+  return B.functionDef(start, p.prevEnd, isAsync, {
+    name,
+    nameStart,
+    args,
+    body,
+    decorator_list,
+    returns,
+    type_params,
+  });
 }
 
 function classDefinition(p: Parser, decorators: Expression[]): Statement {

@@ -1,7 +1,7 @@
 /** Escape sequences. https://docs.python.org/3/reference/lexical_analysis.html#escape-sequences */
 import * as C from "./characters.ts";
 
-/** What `unescape` found wrong, empty when nothing, and where in the body. Valid until the next call. */
+/** What `unescaped` found wrong, empty when nothing, and where in the body. Valid until the next call. */
 export let escapeProblem = "";
 export let escapeProblemAt = 0;
 
@@ -14,7 +14,7 @@ export function normalisedLines(body: string): string {
  * The value of a literal's body that is not raw. Unknown escapes stay as they stand, and so does `\N{NAME}`: Unicode's
  * table of names is not at hand. Sets `escapeProblem` for what Python refuses.
  */
-export function unescape(source: string, bytes: boolean): string {
+export function unescaped(source: string, bytes: boolean): string {
   escapeProblem = "";
   const body = normalisedLines(source);
   let at = body.indexOf("\\");
@@ -57,7 +57,16 @@ export function unescape(source: string, bytes: boolean): string {
 }
 
 const SIMPLE: Readonly<Record<number, string>> = {
-  34: '"', 39: "'", 92: "\\", 97: "\x07", 98: "\b", 102: "\f", 110: "\n", 114: "\r", 116: "\t", 118: "\v",
+  34: '"',
+  39: "'",
+  92: "\\",
+  97: "\x07",
+  98: "\b",
+  102: "\f",
+  110: "\n",
+  114: "\r",
+  116: "\t",
+  118: "\v",
 };
 
 function problem(at: number, message: string): void {

@@ -125,7 +125,11 @@ export class Layout {
   }
 
   private inconsistent(at: number): void {
-    this.problems.push({ start: at, end: at, message: "tabs and spaces are mixed so that the indentation depends on the tab size" });
+    this.problems.push({
+      start: at,
+      end: at,
+      message: "tabs and spaces are mixed so that the indentation depends on the tab size",
+    });
   }
 
   /** Whether the line at `start` has something on it, further in than the block. */
@@ -166,6 +170,9 @@ export class Layout {
     const lineEnd = C.lineEndFrom(text, at);
     let last = lineEnd - 1;
     while (text.charCodeAt(last) === C.BLANK) last--;
-    return text.charCodeAt(last) === COLON_SIGN || (kind === T.FROM && /^from[ \t]+[.\w]+[ \t]+import\b/.test(text.slice(at, lineEnd)));
+    return (
+      text.charCodeAt(last) === COLON_SIGN ||
+      (kind === T.FROM && /^from[ \t]+[.\w]+[ \t]+import\b/.test(text.slice(at, lineEnd)))
+    );
   }
 }

@@ -4,9 +4,10 @@
  *
  * Differences from CPython's `ast`, all of them additions but the first:
  * - expression contexts (`Load`, `Store`, `Del`) are left out: the place in the tree says it;
- * - constants are decoded and say their `type`; implicitly concatenated strings know their `parts`;
+ * - constants are decoded and say their `type`; `\N{NAME}` stays as written, the table of names not being at hand;
  * - nodes CPython gives no position (`arguments`, `comprehension`, `withitem`, `match_case`) have one;
- * - a region that does not parse is an `Invalid` statement, and the rest of the file is as usual;
+ * - a region that does not parse is an `Invalid` statement, and the rest of the file is as usual
+ *   (a broken header's block is taken for the statements after it; a broken `case` is an empty wildcard's body);
  * - every node knows its `parent`.
  */
 
@@ -145,7 +146,19 @@ export interface Invalid extends Base<"Invalid"> {}
 // --- expressions --------------------------------------------------------------------------------------------------
 
 export type BinaryOperator =
-  | "Add" | "Sub" | "Mult" | "MatMult" | "Div" | "Mod" | "Pow" | "LShift" | "RShift" | "BitOr" | "BitXor" | "BitAnd" | "FloorDiv";
+  | "Add"
+  | "Sub"
+  | "Mult"
+  | "MatMult"
+  | "Div"
+  | "Mod"
+  | "Pow"
+  | "LShift"
+  | "RShift"
+  | "BitOr"
+  | "BitXor"
+  | "BitAnd"
+  | "FloorDiv";
 export type UnaryOperator = "Invert" | "Not" | "UAdd" | "USub";
 export type CompareOperator = "Eq" | "NotEq" | "Lt" | "LtE" | "Gt" | "GtE" | "Is" | "IsNot" | "In" | "NotIn";
 
@@ -273,7 +286,14 @@ export interface EllipsisConstant extends ConstantBase {
   readonly value: null;
 }
 export type Constant =
-  | StrConstant | BytesConstant | IntConstant | FloatConstant | ComplexConstant | BoolConstant | NoneConstant | EllipsisConstant;
+  | StrConstant
+  | BytesConstant
+  | IntConstant
+  | FloatConstant
+  | ComplexConstant
+  | BoolConstant
+  | NoneConstant
+  | EllipsisConstant;
 export interface Attribute extends Base<"Attribute"> {
   readonly value: Expression;
   readonly attr: string;
@@ -402,23 +422,93 @@ export type FunctionNode = FunctionDef | AsyncFunctionDef;
 export type ComprehensionNode = ListComp | SetComp | DictComp | GeneratorExp;
 
 export type Statement =
-  | FunctionDef | AsyncFunctionDef | ClassDef | Return | Delete | Assign | TypeAlias | AugAssign | AnnAssign | For | AsyncFor
-  | While | If | With | AsyncWith | Match | Raise | Try | TryStar | Assert | Import | ImportFrom | Global | Nonlocal | Expr
-  | Pass | Break | Continue | Invalid;
+  | FunctionDef
+  | AsyncFunctionDef
+  | ClassDef
+  | Return
+  | Delete
+  | Assign
+  | TypeAlias
+  | AugAssign
+  | AnnAssign
+  | For
+  | AsyncFor
+  | While
+  | If
+  | With
+  | AsyncWith
+  | Match
+  | Raise
+  | Try
+  | TryStar
+  | Assert
+  | Import
+  | ImportFrom
+  | Global
+  | Nonlocal
+  | Expr
+  | Pass
+  | Break
+  | Continue
+  | Invalid;
 
 export type Expression =
-  | BoolOp | NamedExpr | BinOp | UnaryOp | Lambda | IfExp | Dict | SetDisplay | ListComp | SetComp | DictComp | GeneratorExp
-  | Await | Yield | YieldFrom | Compare | Call | FormattedValue | Interpolation | JoinedStr | TemplateStr | Constant | Attribute
-  | Subscript | Starred | Name | List | Tuple | Slice;
+  | BoolOp
+  | NamedExpr
+  | BinOp
+  | UnaryOp
+  | Lambda
+  | IfExp
+  | Dict
+  | SetDisplay
+  | ListComp
+  | SetComp
+  | DictComp
+  | GeneratorExp
+  | Await
+  | Yield
+  | YieldFrom
+  | Compare
+  | Call
+  | FormattedValue
+  | Interpolation
+  | JoinedStr
+  | TemplateStr
+  | Constant
+  | Attribute
+  | Subscript
+  | Starred
+  | Name
+  | List
+  | Tuple
+  | Slice;
 
 export type Pattern =
-  | MatchValue | MatchSingleton | MatchSequence | MatchMapping | MatchClass | MatchStar | MatchAs | MatchOr;
+  | MatchValue
+  | MatchSingleton
+  | MatchSequence
+  | MatchMapping
+  | MatchClass
+  | MatchStar
+  | MatchAs
+  | MatchOr;
 
 export type TypeParam = TypeVar | ParamSpec | TypeVarTuple;
 
 export type Node =
-  | Module | Statement | Expression | Pattern | TypeParam | Comprehension | ExceptHandler | Arguments | Arg | Keyword | Alias
-  | WithItem | MatchCase;
+  | Module
+  | Statement
+  | Expression
+  | Pattern
+  | TypeParam
+  | Comprehension
+  | ExceptHandler
+  | Arguments
+  | Arg
+  | Keyword
+  | Alias
+  | WithItem
+  | MatchCase;
 
 export type Kind = Node["kind"];
 export type NodeOf<K extends Kind> = Extract<Node, { kind: K }>;

@@ -38,11 +38,15 @@ function followedWell(text: string, end: number): boolean {
   const code = text.charCodeAt(end);
   if (!isWordCharacter(code)) return true;
   const two = text.slice(end, end + 2);
-  return two === "an" ? text.startsWith("and", end)
-    : two === "el" ? text.startsWith("else", end)
-    : two === "fo" ? text.startsWith("for", end)
-    : two === "no" ? text.startsWith("not", end)
-    : two === "if" || two === "in" || two === "is" || two === "or";
+  return two === "an"
+    ? text.startsWith("and", end)
+    : two === "el"
+      ? text.startsWith("else", end)
+      : two === "fo"
+        ? text.startsWith("for", end)
+        : two === "no"
+          ? text.startsWith("not", end)
+          : two === "if" || two === "in" || two === "is" || two === "or";
 }
 
 function wordEnd(text: string, start: number): number {
@@ -94,7 +98,8 @@ export function scanNumber(text: string, start: number): number {
       numberProblem = "leading zeros in decimal integers are not permitted; an octal literal begins with 0o";
     } else if (integerEnd - start > MOST_DECIMAL_DIGITS) {
       const count = text.slice(start, integerEnd).replaceAll("_", "").length;
-      if (count > MOST_DECIMAL_DIGITS) numberProblem = `an integer literal may have at most ${MOST_DECIMAL_DIGITS} digits`;
+      if (count > MOST_DECIMAL_DIGITS)
+        numberProblem = `an integer literal may have at most ${MOST_DECIMAL_DIGITS} digits`;
     }
   }
   return numberProblem === "" ? finish(text, start, at, "decimal") : at;

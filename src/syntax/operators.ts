@@ -12,15 +12,52 @@ const DOUBLED_WITH_EQUAL = new Uint8Array(128);
 const LENGTH = new Uint8Array(T.KINDS).fill(1);
 
 for (const [spelling, kind] of [
-  ["(", T.LPAR], [")", T.RPAR], ["[", T.LSQB], ["]", T.RSQB], ["{", T.LBRACE], ["}", T.RBRACE], [":", T.COLON],
-  [",", T.COMMA], [";", T.SEMI], [".", T.DOT], ["@", T.AT], ["=", T.EQUAL], ["!", T.EXCLAMATION], ["+", T.PLUS],
-  ["-", T.MINUS], ["*", T.STAR], ["/", T.SLASH], ["%", T.PERCENT], ["|", T.VBAR], ["&", T.AMPER],
-  ["^", T.CIRCUMFLEX], ["~", T.TILDE], ["<", T.LESS], [">", T.GREATER], ["**", T.DOUBLE_STAR], ["//", T.DOUBLE_SLASH],
-  ["<<", T.LEFT_SHIFT], [">>", T.RIGHT_SHIFT], ["==", T.EQ_EQUAL], ["!=", T.NOT_EQUAL], ["<=", T.LESS_EQUAL],
-  [">=", T.GREATER_EQUAL], [":=", T.COLON_EQUAL], ["+=", T.PLUS_EQUAL], ["-=", T.MINUS_EQUAL], ["*=", T.STAR_EQUAL],
-  ["@=", T.AT_EQUAL], ["/=", T.SLASH_EQUAL], ["%=", T.PERCENT_EQUAL], ["&=", T.AMPER_EQUAL], ["|=", T.VBAR_EQUAL],
-  ["^=", T.CIRCUMFLEX_EQUAL], ["<<=", T.LEFT_SHIFT_EQUAL], [">>=", T.RIGHT_SHIFT_EQUAL],
-  ["**=", T.DOUBLE_STAR_EQUAL], ["//=", T.DOUBLE_SLASH_EQUAL],
+  ["(", T.LPAR],
+  [")", T.RPAR],
+  ["[", T.LSQB],
+  ["]", T.RSQB],
+  ["{", T.LBRACE],
+  ["}", T.RBRACE],
+  [":", T.COLON],
+  [",", T.COMMA],
+  [";", T.SEMI],
+  [".", T.DOT],
+  ["@", T.AT],
+  ["=", T.EQUAL],
+  ["!", T.EXCLAMATION],
+  ["+", T.PLUS],
+  ["-", T.MINUS],
+  ["*", T.STAR],
+  ["/", T.SLASH],
+  ["%", T.PERCENT],
+  ["|", T.VBAR],
+  ["&", T.AMPER],
+  ["^", T.CIRCUMFLEX],
+  ["~", T.TILDE],
+  ["<", T.LESS],
+  [">", T.GREATER],
+  ["**", T.DOUBLE_STAR],
+  ["//", T.DOUBLE_SLASH],
+  ["<<", T.LEFT_SHIFT],
+  [">>", T.RIGHT_SHIFT],
+  ["==", T.EQ_EQUAL],
+  ["!=", T.NOT_EQUAL],
+  ["<=", T.LESS_EQUAL],
+  [">=", T.GREATER_EQUAL],
+  [":=", T.COLON_EQUAL],
+  ["+=", T.PLUS_EQUAL],
+  ["-=", T.MINUS_EQUAL],
+  ["*=", T.STAR_EQUAL],
+  ["@=", T.AT_EQUAL],
+  ["/=", T.SLASH_EQUAL],
+  ["%=", T.PERCENT_EQUAL],
+  ["&=", T.AMPER_EQUAL],
+  ["|=", T.VBAR_EQUAL],
+  ["^=", T.CIRCUMFLEX_EQUAL],
+  ["<<=", T.LEFT_SHIFT_EQUAL],
+  [">>=", T.RIGHT_SHIFT_EQUAL],
+  ["**=", T.DOUBLE_STAR_EQUAL],
+  ["//=", T.DOUBLE_SLASH_EQUAL],
 ] as const) {
   const code = spelling.charCodeAt(0);
   const doubled = spelling.charCodeAt(1) === code;
@@ -63,7 +100,6 @@ export const AND_LEVEL = 2;
 export const NOT_LEVEL = 3;
 export const COMPARE_LEVEL = 4;
 export const BIT_OR_LEVEL = 5;
-export const UNARY_LEVEL = 11;
 
 const LEVEL = new Uint8Array(T.KINDS);
 const BINARY: (BinaryOperator | undefined)[] = new Array<BinaryOperator | undefined>(T.KINDS).fill(undefined);
@@ -73,20 +109,34 @@ const COMPARE: (CompareOperator | undefined)[] = new Array<CompareOperator | und
 LEVEL[T.OR] = OR_LEVEL;
 LEVEL[T.AND] = AND_LEVEL;
 for (const [kind, operator, augmented, level] of [
-  [T.VBAR, "BitOr", T.VBAR_EQUAL, BIT_OR_LEVEL], [T.CIRCUMFLEX, "BitXor", T.CIRCUMFLEX_EQUAL, 6],
-  [T.AMPER, "BitAnd", T.AMPER_EQUAL, 7], [T.LEFT_SHIFT, "LShift", T.LEFT_SHIFT_EQUAL, 8],
-  [T.RIGHT_SHIFT, "RShift", T.RIGHT_SHIFT_EQUAL, 8], [T.PLUS, "Add", T.PLUS_EQUAL, 9],
-  [T.MINUS, "Sub", T.MINUS_EQUAL, 9], [T.STAR, "Mult", T.STAR_EQUAL, 10], [T.SLASH, "Div", T.SLASH_EQUAL, 10],
-  [T.DOUBLE_SLASH, "FloorDiv", T.DOUBLE_SLASH_EQUAL, 10], [T.PERCENT, "Mod", T.PERCENT_EQUAL, 10],
-  [T.AT, "MatMult", T.AT_EQUAL, 10], [T.DOUBLE_STAR, "Pow", T.DOUBLE_STAR_EQUAL, 0],
+  [T.VBAR, "BitOr", T.VBAR_EQUAL, BIT_OR_LEVEL],
+  [T.CIRCUMFLEX, "BitXor", T.CIRCUMFLEX_EQUAL, 6],
+  [T.AMPER, "BitAnd", T.AMPER_EQUAL, 7],
+  [T.LEFT_SHIFT, "LShift", T.LEFT_SHIFT_EQUAL, 8],
+  [T.RIGHT_SHIFT, "RShift", T.RIGHT_SHIFT_EQUAL, 8],
+  [T.PLUS, "Add", T.PLUS_EQUAL, 9],
+  [T.MINUS, "Sub", T.MINUS_EQUAL, 9],
+  [T.STAR, "Mult", T.STAR_EQUAL, 10],
+  [T.SLASH, "Div", T.SLASH_EQUAL, 10],
+  [T.DOUBLE_SLASH, "FloorDiv", T.DOUBLE_SLASH_EQUAL, 10],
+  [T.PERCENT, "Mod", T.PERCENT_EQUAL, 10],
+  [T.AT, "MatMult", T.AT_EQUAL, 10],
+  [T.DOUBLE_STAR, "Pow", T.DOUBLE_STAR_EQUAL, 0],
 ] as const) {
   LEVEL[kind] = level;
   BINARY[kind] = operator;
   AUGMENTED[augmented] = operator;
 }
 for (const [kind, operator] of [
-  [T.EQ_EQUAL, "Eq"], [T.NOT_EQUAL, "NotEq"], [T.LESS, "Lt"], [T.LESS_EQUAL, "LtE"], [T.GREATER, "Gt"],
-  [T.GREATER_EQUAL, "GtE"], [T.IN, "In"], [T.IS, "Is"], [T.NOT, "NotIn"],
+  [T.EQ_EQUAL, "Eq"],
+  [T.NOT_EQUAL, "NotEq"],
+  [T.LESS, "Lt"],
+  [T.LESS_EQUAL, "LtE"],
+  [T.GREATER, "Gt"],
+  [T.GREATER_EQUAL, "GtE"],
+  [T.IN, "In"],
+  [T.IS, "Is"],
+  [T.NOT, "NotIn"],
 ] as const) {
   LEVEL[kind] = COMPARE_LEVEL;
   COMPARE[kind] = operator;

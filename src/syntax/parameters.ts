@@ -1,5 +1,5 @@
 /** The parameters of functions and lambdas, and type parameters (PEP 695, 696). */
-import { type ParameterLists, arg, argumentsNode, paramSpec, typeVar, typeVarTuple } from "./build-parts.ts";
+import { arg, argumentsNode, type ParameterLists, paramSpec, typeVar, typeVarTuple } from "./build-parts.ts";
 import { expression, starred } from "./expressions.ts";
 import type { Arg, Arguments, Expression, TypeParam } from "./nodes.ts";
 import type { Parser } from "./parser.ts";
@@ -17,7 +17,13 @@ export function lambdaParameters(p: Parser): Arguments {
 
 function parameters(p: Parser, closing: number, annotated: boolean): Arguments {
   const lists: ParameterLists = {
-    posonlyargs: [], args: [], vararg: null, kwonlyargs: [], kw_defaults: [], kwarg: null, defaults: [],
+    posonlyargs: [],
+    args: [],
+    vararg: null,
+    kwonlyargs: [],
+    kw_defaults: [],
+    kwarg: null,
+    defaults: [],
   };
   const empty = p.prevEnd;
   const start = p.start;
@@ -27,7 +33,8 @@ function parameters(p: Parser, closing: number, annotated: boolean): Arguments {
   while (p.kind !== closing) {
     if (lists.kwarg !== null) p.fail("no parameter can follow the one with '**'");
     if (p.kind === T.SLASH) {
-      if (keywordOnly || lists.posonlyargs.length > 0) p.fail("'/' can stand only once in a parameter list, and before '*'");
+      if (keywordOnly || lists.posonlyargs.length > 0)
+        p.fail("'/' can stand only once in a parameter list, and before '*'");
       if (lists.args.length === 0) p.fail("at least one parameter must stand before '/'");
       p.advance();
       lists.posonlyargs = lists.args;
@@ -48,7 +55,8 @@ function parameters(p: Parser, closing: number, annotated: boolean): Arguments {
       plainParameter(p, annotated, keywordOnly, lists);
     }
     if (p.kind === T.COMMA) p.advance();
-    else if (p.kind !== closing) p.fail(annotated ? "expected ',' or ')' after the parameter" : "expected ',' or ':' after the parameter");
+    else if (p.kind !== closing)
+      p.fail(annotated ? "expected ',' or ')' after the parameter" : "expected ',' or ':' after the parameter");
   }
   if (bareStar && lists.kwonlyargs.length === 0) p.fail("a named parameter must follow a bare '*'");
   return p.prevEnd === empty ? argumentsNode(empty, empty, lists) : argumentsNode(start, p.prevEnd, lists);
@@ -91,7 +99,8 @@ export function typeParameters(p: Parser): TypeParam[] {
   while (p.kind !== T.RSQB) {
     params.push(typeParameter(p));
     if (p.kind === T.COMMA) p.advance();
-    else if (p.kind !== T.RSQB) p.fail(p.kind === T.COLON ? "only a plain type parameter can have a bound" : "expected ',' or ']'");
+    else if (p.kind !== T.RSQB)
+      p.fail(p.kind === T.COLON ? "only a plain type parameter can have a bound" : "expected ',' or ']'");
   }
   p.advance();
   return params;

@@ -31,7 +31,12 @@ export function parse(text: string): ParsedFile {
   }
   const body = fileBody(tokenizer);
   const problems = tokenizer.problems.sort((a, b) => a.start - b.start);
-  return { source: new SourceText(text), module: moduleNode(text.length, body), comments: tokenizer.comments, problems };
+  return {
+    source: new SourceText(text),
+    module: moduleNode(text.length, body),
+    comments: tokenizer.comments,
+    problems,
+  };
 }
 
 function fileBody(tokenizer: Tokenizer): Statement[] {

@@ -101,7 +101,8 @@ export class Parser {
 
   /** The current token as a name's text, normalised; fails on anything else. */
   identifier(): string {
-    if (!T.isName(this.kind)) this.fail(this.kind >= T.AND ? `'${T.keywordSpelling(this.kind)}' is a keyword, not a name` : "expected a name");
+    if (!T.isName(this.kind))
+      this.fail(this.kind >= T.AND ? `'${T.keywordSpelling(this.kind)}' is a keyword, not a name` : "expected a name");
     const name = this.text.slice(this.start, this.ends[this.index]);
     const wide = this.kind === T.WIDE_NAME;
     this.advance();

@@ -52,7 +52,8 @@ function captureName(p: Parser): string {
   const start = p.start;
   const name = p.identifier();
   if (name === "_") p.failAt(start, p.prevEnd, "'_' cannot be bound in a pattern");
-  if (p.kind === T.DOT || p.kind === T.LPAR || p.kind === T.EQUAL) p.fail("a pattern can be bound only to a plain name");
+  if (p.kind === T.DOT || p.kind === T.LPAR || p.kind === T.EQUAL)
+    p.fail("a pattern can be bound only to a plain name");
   return name;
 }
 
@@ -117,7 +118,8 @@ function signedNumber(p: Parser): Expression {
   p.advance();
   if (p.kind !== T.NUMBER) p.fail("expected the imaginary part of a complex number");
   const right = number(p);
-  if (right.kind !== "Constant" || right.type !== "complex") p.failAt(right.start, right.end, "a complex literal needs an imaginary part");
+  if (right.kind !== "Constant" || right.type !== "complex")
+    p.failAt(right.start, right.end, "a complex literal needs an imaginary part");
   return E.binOp(start, p.prevEnd, left, op, right);
 }
 
@@ -180,7 +182,8 @@ function groupOrSequence(p: Parser): Pattern {
   if (p.eat(closing)) return B.matchSequence(start, p.prevEnd, []);
   const first = maybeStar(p);
   if (round && p.kind !== T.COMMA) {
-    if (first.kind === "MatchStar") p.failAt(first.start, first.end, "a starred pattern in parentheses needs a comma after it");
+    if (first.kind === "MatchStar")
+      p.failAt(first.start, first.end, "a starred pattern in parentheses needs a comma after it");
     p.expect(closing, expected);
     return first;
   }
@@ -230,7 +233,8 @@ function mappingKey(p: Parser): Expression {
       return E.boolConstant(start, p.prevEnd, value);
     }
     default: {
-      if (!T.isName(p.kind) || p.next !== T.DOT) p.fail("a key of a mapping pattern must be a literal or a dotted name");
+      if (!T.isName(p.kind) || p.next !== T.DOT)
+        p.fail("a key of a mapping pattern must be a literal or a dotted name");
       const id = p.identifier();
       return dotted(p, start, id);
     }

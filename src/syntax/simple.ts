@@ -1,7 +1,8 @@
 /** Simple statements: those that fit on a line. */
-import * as B from "./build-statements.ts";
-import { alias } from "./build-parts.ts";
+
 import * as E from "./build-expressions.ts";
+import { alias } from "./build-parts.ts";
+import * as B from "./build-statements.ts";
 import { assignedValue, expression, expressionList, primary } from "./expressions.ts";
 import type { Alias, Expression, Statement } from "./nodes.ts";
 import { augmentedOperator } from "./operators.ts";
@@ -96,7 +97,8 @@ function expressionStatement(p: Parser): Statement {
   if (p.kind === T.COLON) return annotated(p, start, first);
   const op = augmentedOperator(p.kind);
   if (op === undefined) return B.expressionStatement(start, p.prevEnd, first);
-  if (!isSingleTarget(first)) p.failAt(first.start, first.end, `${described(first)} cannot be the target of an augmented assignment`);
+  if (!isSingleTarget(first))
+    p.failAt(first.start, first.end, `${described(first)} cannot be the target of an augmented assignment`);
   p.advance();
   const value = assignedValue(p);
   return B.augAssign(start, p.prevEnd, first, op, value);
@@ -116,7 +118,10 @@ function assignment(p: Parser, start: number, first: Expression): Statement {
 
 function annotated(p: Parser, start: number, first: Expression): Statement {
   if (!isSingleTarget(first)) {
-    const wrong = first.kind === "Tuple" || first.kind === "List" ? `only a single target can be annotated, not ${described(first)}` : "";
+    const wrong =
+      first.kind === "Tuple" || first.kind === "List"
+        ? `only a single target can be annotated, not ${described(first)}`
+        : "";
     p.failAt(first.start, first.end, wrong === "" ? `${described(first)} cannot be annotated` : wrong);
   }
   const simple = first.kind === "Name" && first.start === start;

@@ -1,7 +1,7 @@
 /** String literals: implicit concatenation, f- and t-strings (PEP 701, 750). The tree is that of CPython 3.13 and later. */
 import * as B from "./build-expressions.ts";
 import * as C from "./characters.ts";
-import { escapeProblem, escapeProblemAt, normalisedLines, unescape } from "./escapes.ts";
+import { escapeProblem, escapeProblemAt, normalisedLines, unescaped } from "./escapes.ts";
 import { assignedValue } from "./expressions.ts";
 import type { Constant, Expression, FormattedValue, Interpolation, JoinedStr } from "./nodes.ts";
 import { BRACKET_COST, type Parser } from "./parser.ts";
@@ -68,7 +68,7 @@ function plainString(p: Parser): Constant {
   }
   const size = text.charCodeAt(at + 1) === code && text.charCodeAt(at + 2) === code && end - at >= 6 ? 3 : 1;
   const body = text.slice(at + size, end - size);
-  const value = raw ? normalisedLines(body) : unescape(body, bytes);
+  const value = raw ? normalisedLines(body) : unescaped(body, bytes);
   if (!raw && escapeProblem !== "") badEscape(p, at + size);
   p.advance();
   if (!bytes) return B.strConstant(start, end, value, unicode);
@@ -84,7 +84,8 @@ function badEscape(p: Parser, bodyStart: number): never {
 /** Plain literals that are concatenated are one constant, of the first one's kind. */
 function joinedConstant(start: number, end: number, pieces: readonly Piece[]): Constant {
   const values: string[] = [];
-  for (const piece of pieces) if (piece.kind === "Constant" && typeof piece.value === "string") values.push(piece.value);
+  for (const piece of pieces)
+    if (piece.kind === "Constant" && typeof piece.value === "string") values.push(piece.value);
   const first = pieces[0];
   const value = values.join("");
   if (first?.kind === "Constant" && first.type === "bytes") return B.bytesConstant(start, end, value);
@@ -132,7 +133,7 @@ function middle(p: Parser, raw: boolean, pieces: Piece[]): void {
   const { start } = p;
   const end = p.end;
   const body = p.text.slice(start, endsInDoubledBrace(p.text, start, end) ? end - 1 : end);
-  const value = raw ? normalisedLines(body) : unescape(body, false);
+  const value = raw ? normalisedLines(body) : unescaped(body, false);
   if (!raw && escapeProblem !== "") badEscape(p, start);
   pieces.push(B.strConstant(start, end, value, false));
   p.advance();

@@ -38,7 +38,11 @@ export function target(p: Parser): Expression {
 export function requireTarget(p: Parser, value: Expression, start: number, deleting: boolean): void {
   const wrong = notTarget(value, deleting);
   if (wrong === null) return;
-  p.failAt(Math.max(start, wrong.start), wrong.end, `${described(wrong)} cannot be ${deleting ? "deleted" : "assigned to"}`);
+  p.failAt(
+    Math.max(start, wrong.start),
+    wrong.end,
+    `${described(wrong)} cannot be ${deleting ? "deleted" : "assigned to"}`,
+  );
 }
 
 /** The part that is no target; nested tuples cannot be deeper than the parser's limit on brackets. */

@@ -81,7 +81,11 @@ export class Tokenizer {
           at = this.continuation(at);
           break;
         default:
-          at = this.error(at, at + 1, code === 0 ? "source code cannot contain NUL bytes" : `invalid character ${shown(code)}`);
+          at = this.error(
+            at,
+            at + 1,
+            code === 0 ? "source code cannot contain NUL bytes" : `invalid character ${shown(code)}`,
+          );
       }
     }
     const tokens = this.tokens;
@@ -131,7 +135,9 @@ export class Tokenizer {
   private endsHeader(after: number): boolean {
     if (!this.suspicious) return false;
     const { kinds, count } = this.tokens;
-    return kinds[count - 1] === T.COLON && T.startsHeader(kinds[this.lineToken] ?? T.EOF) && this.layout.isDeeper(after);
+    return (
+      kinds[count - 1] === T.COLON && T.startsHeader(kinds[this.lineToken] ?? T.EOF) && this.layout.isDeeper(after)
+    );
   }
 
   private abandonBrackets(at: number): void {
@@ -153,7 +159,11 @@ export class Tokenizer {
       if (code >= 128) wide = true;
       code = text.charCodeAt(++at);
     }
-    if ((code === C.DOUBLE_QUOTE || code === C.SINGLE_QUOTE) && at - start <= 2 && stringPrefixEnd(text, start) === at) {
+    if (
+      (code === C.DOUBLE_QUOTE || code === C.SINGLE_QUOTE) &&
+      at - start <= 2 &&
+      stringPrefixEnd(text, start) === at
+    ) {
       return this.string(start, at);
     }
     if (wide) return this.wideWord(start, at);
@@ -167,7 +177,9 @@ export class Tokenizer {
       this.tokens.add(T.WIDE_NAME, start, end);
       return end;
     }
-    const wrong = [...word].find((character) => (character.codePointAt(0) ?? 0) >= 128 && !VALID_NAME.test(`a${character}`));
+    const wrong = [...word].find(
+      (character) => (character.codePointAt(0) ?? 0) >= 128 && !VALID_NAME.test(`a${character}`),
+    );
     return this.error(start, end, `invalid character ${shown((wrong ?? word).codePointAt(0) ?? 0)}`);
   }
 
@@ -286,7 +298,11 @@ export class Tokenizer {
     while (level > 0 && this.fstrings[level - 1]?.size === 1) level--;
     const outermost = this.fstrings[level];
     if (outermost !== undefined) this.leaveFString(outermost, level);
-    return this.error(start, end, size === 3 ? "this triple-quoted string is never closed" : "this string is not closed on its line");
+    return this.error(
+      start,
+      end,
+      size === 3 ? "this triple-quoted string is never closed" : "this string is not closed on its line",
+    );
   }
 
   private leaveFString(fstring: FString, level: number): void {
@@ -329,7 +345,11 @@ export class Tokenizer {
       } else {
         this.leaveFString(fstring, level);
         const end = fstring.size === 1 ? stop : this.text.length;
-        return this.error(fstring.start, end, `this ${fstring.size === 3 ? "triple-quoted f-string is never closed" : "f-string is not closed on its line"}`);
+        return this.error(
+          fstring.start,
+          end,
+          `this ${fstring.size === 3 ? "triple-quoted f-string is never closed" : "f-string is not closed on its line"}`,
+        );
       }
     }
   }
@@ -344,5 +364,7 @@ export class Tokenizer {
 
 function shown(code: number): string {
   const hex = code.toString(16).toUpperCase().padStart(4, "0");
-  return code > 32 && code !== 127 && !(code >= 0xd800 && code < 0xe000) ? `'${String.fromCodePoint(code)}' (U+${hex})` : `U+${hex}`;
+  return code > 32 && code !== 127 && !(code >= 0xd800 && code < 0xe000)
+    ? `'${String.fromCodePoint(code)}' (U+${hex})`
+    : `U+${hex}`;
 }

@@ -117,13 +117,44 @@ export const YIELD: number = 97;
 export const KINDS: number = 98;
 
 const KEYWORDS: readonly (readonly [string, number])[] = [
-  ["match", MATCH], ["case", CASE], ["type", TYPE],
-  ["and", AND], ["as", AS], ["assert", ASSERT], ["async", ASYNC], ["await", AWAIT], ["break", BREAK], ["class", CLASS],
-  ["continue", CONTINUE], ["def", DEF], ["del", DEL], ["elif", ELIF], ["else", ELSE], ["except", EXCEPT],
-  ["False", FALSE], ["finally", FINALLY], ["for", FOR], ["from", FROM], ["global", GLOBAL], ["if", IF],
-  ["import", IMPORT], ["in", IN], ["is", IS], ["lambda", LAMBDA], ["None", NONE], ["nonlocal", NONLOCAL], ["not", NOT],
-  ["or", OR], ["pass", PASS], ["raise", RAISE], ["return", RETURN], ["True", TRUE], ["try", TRY], ["while", WHILE],
-  ["with", WITH], ["yield", YIELD],
+  ["match", MATCH],
+  ["case", CASE],
+  ["type", TYPE],
+  ["and", AND],
+  ["as", AS],
+  ["assert", ASSERT],
+  ["async", ASYNC],
+  ["await", AWAIT],
+  ["break", BREAK],
+  ["class", CLASS],
+  ["continue", CONTINUE],
+  ["def", DEF],
+  ["del", DEL],
+  ["elif", ELIF],
+  ["else", ELSE],
+  ["except", EXCEPT],
+  ["False", FALSE],
+  ["finally", FINALLY],
+  ["for", FOR],
+  ["from", FROM],
+  ["global", GLOBAL],
+  ["if", IF],
+  ["import", IMPORT],
+  ["in", IN],
+  ["is", IS],
+  ["lambda", LAMBDA],
+  ["None", NONE],
+  ["nonlocal", NONLOCAL],
+  ["not", NOT],
+  ["or", OR],
+  ["pass", PASS],
+  ["raise", RAISE],
+  ["return", RETURN],
+  ["True", TRUE],
+  ["try", TRY],
+  ["while", WHILE],
+  ["with", WITH],
+  ["yield", YIELD],
 ];
 
 const LONGEST_KEYWORD = 8;
@@ -165,8 +196,27 @@ function table(kinds: readonly number[]): Uint8Array {
 }
 
 const STARTS_EXPRESSION = table([
-  NAME, WIDE_NAME, MATCH, CASE, TYPE, NUMBER, STRING, FSTRING_START, LPAR, LSQB, LBRACE, ELLIPSIS, PLUS, MINUS, TILDE,
-  NOT, LAMBDA, AWAIT, NONE, TRUE, FALSE,
+  NAME,
+  WIDE_NAME,
+  MATCH,
+  CASE,
+  TYPE,
+  NUMBER,
+  STRING,
+  FSTRING_START,
+  LPAR,
+  LSQB,
+  LBRACE,
+  ELLIPSIS,
+  PLUS,
+  MINUS,
+  TILDE,
+  NOT,
+  LAMBDA,
+  AWAIT,
+  NONE,
+  TRUE,
+  FALSE,
 ]);
 
 /** Whether an expression (not a starred one, not `yield`) can begin with this token. */
@@ -179,8 +229,24 @@ export function isName(kind: number): boolean {
 }
 
 const STATEMENT_ONLY = table([
-  ASSERT, BREAK, CLASS, CONTINUE, DEF, DEL, ELIF, EXCEPT, FINALLY, GLOBAL, IMPORT, NONLOCAL, PASS, RAISE, RETURN, TRY,
-  WHILE, WITH,
+  ASSERT,
+  BREAK,
+  CLASS,
+  CONTINUE,
+  DEF,
+  DEL,
+  ELIF,
+  EXCEPT,
+  FINALLY,
+  GLOBAL,
+  IMPORT,
+  NONLOCAL,
+  PASS,
+  RAISE,
+  RETURN,
+  TRY,
+  WHILE,
+  WITH,
 ]);
 
 /** Whether this keyword begins a statement or clause and can stand nowhere in an expression. */

@@ -172,9 +172,12 @@ function field(name: string, value: unknown, below: Node[], names: Readonly<Reco
 
 function json(text: string, names: Readonly<Record<string, string>>): string {
   const value = text.includes("\\N{")
-    ? text.replace(/\\N\{([^{}]+)\}/g, (escape, name: string) => names[name] ?? escape)
+    ? text.replace(/\\N\{([^{}]+)\}/g, (whole, name: string) => names[name] ?? whole)
     : text;
-  return JSON.stringify(value).replace(/[\x7f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replace(
+    /[\x7f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function bits(value: number): string {

@@ -23,7 +23,7 @@ export interface Interpreter {
 
 /** `python3`, and the newest CPython besides, on PATH or among pyenv's. `CONFORMANCE_PYTHONS` (commands, with commas) overrides. */
 export function interpreters(): Interpreter[] {
-  const chosen = process.env["CONFORMANCE_PYTHONS"];
+  const chosen = process.env.CONFORMANCE_PYTHONS;
   const found: Interpreter[] = [];
   for (const command of chosen === undefined ? [...CANDIDATES, ...pyenvPythons()] : chosen.split(",")) {
     const interpreter = probe(command);

@@ -18,10 +18,18 @@ const found = interpreters();
 test.skipIf(found.length === 0)("the library's trees are CPython's", { timeout: 300_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "conformance-"));
   const program = join(folder, "compare-library.mjs");
-  await build({ entryPoints: [join(HERE, "compare-library.ts")], bundle: true, format: "esm", platform: "node", outfile: program });
+  await build({
+    entryPoints: [join(HERE, "compare-library.ts")],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    outfile: program,
+  });
   copyFileSync(join(HERE, "dump_ast.py"), join(folder, "dump_ast.py"));
   const runs = found.map(async (interpreter): Promise<Outcome> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(interpreter)], { maxBuffer: 2 ** 26 });
+    const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(interpreter)], {
+      maxBuffer: 2 ** 26,
+    });
     return JSON.parse(stdout);
   });
   const outcomes = await Promise.all(runs);

@@ -6,9 +6,22 @@ import { type Comparison, compareSnippets, interpreters } from "./cpython.ts";
 import { mutations } from "./mutations.ts";
 
 const SOURCES = [
-  "test_grammar.py", "test_patma.py", "test_fstring.py", "test_syntax.py", "test_type_params.py", "test_unpack_ex.py",
-  "test_with.py", "test_coroutines.py", "test_except_star.py", "test_generators.py", "test_positional_only_arg.py",
-  "test_named_expressions.py", "test_decorators.py", "test_type_aliases.py", "../typing.py", "../argparse.py",
+  "test_grammar.py",
+  "test_patma.py",
+  "test_fstring.py",
+  "test_syntax.py",
+  "test_type_params.py",
+  "test_unpack_ex.py",
+  "test_with.py",
+  "test_coroutines.py",
+  "test_except_star.py",
+  "test_generators.py",
+  "test_positional_only_arg.py",
+  "test_named_expressions.py",
+  "test_decorators.py",
+  "test_type_aliases.py",
+  "../typing.py",
+  "../argparse.py",
 ];
 /** What we accept that a given CPython refuses: syntax newer than it. */
 const MOST_ACCEPTED = 0.001;

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  applyEdits, type Edit, indentOf, insertAfter, insertBefore, OverlappingEdits, overlaps, removeStatement, replace,
+  applyEdits,
+  type Edit,
+  indentOf,
+  insertAfter,
+  insertBefore,
+  OverlappingEdits,
+  overlaps,
+  removeStatement,
+  replace,
 } from "../../src/syntax/edits.ts";
 import type { Statement } from "../../src/syntax/nodes.ts";
 import { type ParsedFile, parse } from "../../src/syntax/parse.ts";
@@ -14,7 +22,9 @@ function statementAt(file: ParsedFile, text: string): Statement {
   visit(file.module, (node) => {
     const parent = node.parent;
     if (node.start !== at || parent === null || found !== null) return;
-    const lists = ["body", "orelse", "finalbody"].flatMap((name) => (name in parent ? [(parent as unknown as Record<string, Statement[]>)[name]] : []));
+    const lists = ["body", "orelse", "finalbody"].flatMap((name) =>
+      name in parent ? [(parent as unknown as Record<string, Statement[]>)[name]] : [],
+    );
     for (const list of lists) found ??= list?.find((statement) => statement === node) ?? null;
   });
   if (found === null) throw new Error(`no statement at ${text}`);
@@ -24,26 +34,78 @@ function statementAt(file: ParsedFile, text: string): Statement {
 describe("applyEdits", () => {
   test.each<[string, Edit[], string]>([
     ["replaces", [{ start: 1, end: 2, text: "X" }], "aXcd"],
-    ["inserts and deletes, in any order", [{ start: 4, end: 4, text: "!" }, { start: 0, end: 1, text: "" }], "bcd!"],
-    ["takes edits that touch", [{ start: 0, end: 2, text: "X" }, { start: 2, end: 4, text: "Y" }], "XY"],
-    ["keeps the order of insertions", [{ start: 1, end: 1, text: "X" }, { start: 1, end: 1, text: "Y" }], "aXYbcd"],
-    ["inserts before what it replaces", [{ start: 1, end: 2, text: "Y" }, { start: 1, end: 1, text: "X" }], "aXYcd"],
-    ["merges equal edits", [{ start: 1, end: 1, text: "X" }, { start: 1, end: 1, text: "X" }], "aXbcd"],
-    ["merges equal replacements", [{ start: 1, end: 3, text: "X" }, { start: 1, end: 3, text: "X" }], "aXd"],
+    [
+      "inserts and deletes, in any order",
+      [
+        { start: 4, end: 4, text: "!" },
+        { start: 0, end: 1, text: "" },
+      ],
+      "bcd!",
+    ],
+    [
+      "takes edits that touch",
+      [
+        { start: 0, end: 2, text: "X" },
+        { start: 2, end: 4, text: "Y" },
+      ],
+      "XY",
+    ],
+    [
+      "keeps the order of insertions",
+      [
+        { start: 1, end: 1, text: "X" },
+        { start: 1, end: 1, text: "Y" },
+      ],
+      "aXYbcd",
+    ],
+    [
+      "inserts before what it replaces",
+      [
+        { start: 1, end: 2, text: "Y" },
+        { start: 1, end: 1, text: "X" },
+      ],
+      "aXYcd",
+    ],
+    [
+      "merges equal edits",
+      [
+        { start: 1, end: 1, text: "X" },
+        { start: 1, end: 1, text: "X" },
+      ],
+      "aXbcd",
+    ],
+    [
+      "merges equal replacements",
+      [
+        { start: 1, end: 3, text: "X" },
+        { start: 1, end: 3, text: "X" },
+      ],
+      "aXd",
+    ],
     ["does nothing", [], "abcd"],
   ])("%s", (_name, edits, expected) => {
     expect(applyEdits("abcd", edits)).toBe(expected);
   });
 
   test("refuses edits that overlap, and those outside", () => {
-    const edits = [{ start: 0, end: 2, text: "" }, { start: 1, end: 3, text: "" }];
+    const edits = [
+      { start: 0, end: 2, text: "" },
+      { start: 1, end: 3, text: "" },
+    ];
     expect(() => applyEdits("abcd", edits)).toThrow(OverlappingEdits);
-    expect(() => applyEdits("abcd", [{ start: 0, end: 3, text: "" }, { start: 1, end: 1, text: "x" }])).toThrow(OverlappingEdits);
+    expect(() =>
+      applyEdits("abcd", [
+        { start: 0, end: 3, text: "" },
+        { start: 1, end: 1, text: "x" },
+      ]),
+    ).toThrow(OverlappingEdits);
     expect(() => applyEdits("abcd", [{ start: 0, end: 5, text: "" }])).toThrow(RangeError);
     expect(() => applyEdits("abcd", [{ start: 2, end: 1, text: "" }])).toThrow(RangeError);
   });
 
-  const edit = fc.tuple(fc.nat(12), fc.nat(4), fc.string({ maxLength: 3 })).map(([start, size, text]) => ({ start, end: Math.min(12, start + size), text }));
+  const edit = fc
+    .tuple(fc.nat(12), fc.nat(4), fc.string({ maxLength: 3 }))
+    .map(([start, size, text]) => ({ start, end: Math.min(12, start + size), text }));
 
   test("applies exactly when no two overlap, whatever the order", () => {
     fc.assert(
@@ -63,7 +125,8 @@ describe("applyEdits", () => {
         fc.pre(!edits.some((a, index) => edits.slice(index + 1).some((b) => overlaps(a, b))));
         let text = "abcdefghijkl";
         const backwards = [...edits].sort((a, b) => b.start - a.start);
-        for (const { start, end, text: inserted } of backwards) text = text.slice(0, start) + inserted + text.slice(end);
+        for (const { start, end, text: inserted } of backwards)
+          text = text.slice(0, start) + inserted + text.slice(end);
         expect(applyEdits("abcdefghijkl", edits)).toBe(text);
       }),
     );
@@ -74,14 +137,21 @@ test("verbs", () => {
   const file = parse("x = f(a)\n");
   const node = nodeAt(file.module, 6, 7);
   if (node === null) throw new Error("no node");
-  expect(applyEdits("x = f(a)\n", [replace(node, "b"), insertBefore(node, "*"), insertAfter(node, ", c")])).toBe("x = f(*b, c)\n");
+  expect(applyEdits("x = f(a)\n", [replace(node, "b"), insertBefore(node, "*"), insertAfter(node, ", c")])).toBe(
+    "x = f(*b, c)\n",
+  );
 });
 
 describe("removeStatement", () => {
   test.each([
     ["a line", "a\nb\nc\n", "b", "a\nc\n"],
     ["the last line without an end", "a\nb", "b", "a\n"],
-    ["its trailing comment, not those on other lines", "a\n# about b\nb  # b\n# about c\nc\n", "b  #", "a\n# about b\n# about c\nc\n"],
+    [
+      "its trailing comment, not those on other lines",
+      "a\n# about b\nb  # b\n# about c\nc\n",
+      "b  #",
+      "a\n# about b\n# about c\nc\n",
+    ],
     ["the first of a line", "a; b\n", "a", "b\n"],
     ["the last of a line", "a; b\nc\n", "b", "a\nc\n"],
     ["the last of a line that ends with a semicolon", "a; b;\nc\n", "b", "a;\nc\n"],

@@ -14,7 +14,9 @@ const FALLBACK = [
 
 /** Up to 60 files of at most 30,000 characters, spread over the library and its tests. */
 export function libraryTexts(): readonly string[] {
-  const { status, stdout } = spawnSync("python3", ["-c", "import os; print(os.path.dirname(os.__file__))"], { encoding: "utf8" });
+  const { status, stdout } = spawnSync("python3", ["-c", "import os; print(os.path.dirname(os.__file__))"], {
+    encoding: "utf8",
+  });
   if (status !== 0) return FALLBACK;
   const root = stdout.trim();
   const texts: string[] = [...FALLBACK];

@@ -1,10 +1,9 @@
 /** What holds of every tree, of sound files and of damaged ones. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CHILD_FIELDS } from "../../src/syntax/children.ts";
 import type { Node } from "../../src/syntax/nodes.ts";
 import { type ParsedFile, parse } from "../../src/syntax/parse.ts";
-import { children, nodeAt, visit } from "../../src/syntax/walk.ts";
+import { CHILD_FIELDS, children, nodeAt, visit } from "../../src/syntax/walk.ts";
 import { libraryTexts } from "./library.ts";
 
 const texts = libraryTexts();
@@ -16,7 +15,11 @@ function isDecorator(node: Node, parent: Node): boolean {
 
 /** The text of `{x=}` lies within the field that comes after it. */
 function isDebugText(node: Node, next: Node): boolean {
-  return node.kind === "Constant" && (next.kind === "FormattedValue" || next.kind === "Interpolation") && node.end <= next.end;
+  return (
+    node.kind === "Constant" &&
+    (next.kind === "FormattedValue" || next.kind === "Interpolation") &&
+    node.end <= next.end
+  );
 }
 
 function faultOf(node: Node, text: string): string | null {
@@ -28,7 +31,8 @@ function faultOf(node: Node, text: string): string | null {
     if (child.parent !== node) return `${what} has another parent`;
     if (!isDecorator(child, node) && (child.start < node.start || child.end > node.end)) return `${what} sticks out`;
     const next = below[index + 1];
-    if (next !== undefined && !isDebugText(child, next) && child.end > next.start) return `${what} overlaps its neighbour`;
+    if (next !== undefined && !isDebugText(child, next) && child.end > next.start)
+      return `${what} overlaps its neighbour`;
   }
   if (node.kind !== "Name") return null;
   const written = text.slice(node.start, node.end).normalize("NFKC");
@@ -57,8 +61,16 @@ function checkProblems({ problems }: ParsedFile, text: string): void {
 
 const damage = fc.oneof(
   fc.record({ type: fc.constant("cut" as const), at: fc.double({ min: 0, max: 1, noNaN: true }), size: fc.nat(40) }),
-  fc.record({ type: fc.constant("end" as const), at: fc.double({ min: 0, max: 1, noNaN: true }), size: fc.constant(0) }),
-  fc.record({ type: fc.constant("noise" as const), at: fc.double({ min: 0, max: 1, noNaN: true }), size: fc.nat(0xffff) }),
+  fc.record({
+    type: fc.constant("end" as const),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    size: fc.constant(0),
+  }),
+  fc.record({
+    type: fc.constant("noise" as const),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    size: fc.nat(0xffff),
+  }),
 );
 
 const damaged = fc
@@ -69,7 +81,8 @@ const damaged = fc
       const from = Math.floor(at * result.length);
       if (type === "cut") result = result.slice(0, from) + result.slice(from + size);
       else if (type === "end") result = result.slice(0, Math.max(from, 10));
-      else result = result.slice(0, from) + String.fromCharCode(size % 3 === 0 ? size : size % 128) + result.slice(from);
+      else
+        result = result.slice(0, from) + String.fromCharCode(size % 3 === 0 ? size : size % 128) + result.slice(from);
     }
     return result;
   });
@@ -95,9 +108,51 @@ test("damaged files: the same, and problems in order", { timeout: 120_000 }, () 
 
 test("any characters at all", { timeout: 120_000 }, () => {
   const piece = fc.constantFrom(
-    ..."()[]{}:,;.=!'\"\\\n\r\t\f #@*+-~<>0_", '"""', "'''", 'f"', "f'", "t'''", "rb'", "{x", "}", "def f", "class ", "if ", "else", "for ", " in ",
-    "match ", "case ", "type ", "lambda ", "async ", "await ", "yield ", "import ", "from ", "with ", " as ", "not ", "1e", "0x", "1j", "é", "\ud83d", "\ufeff", "\0",
-    "\n    ", "\n  ", "\\\n", "\\N{", "{{", "}}", "!r", ":=", "**", "->", "...",
+    ..."()[]{}:,;.=!'\"\\\n\r\t\f #@*+-~<>0_",
+    '"""',
+    "'''",
+    'f"',
+    "f'",
+    "t'''",
+    "rb'",
+    "{x",
+    "}",
+    "def f",
+    "class ",
+    "if ",
+    "else",
+    "for ",
+    " in ",
+    "match ",
+    "case ",
+    "type ",
+    "lambda ",
+    "async ",
+    "await ",
+    "yield ",
+    "import ",
+    "from ",
+    "with ",
+    " as ",
+    "not ",
+    "1e",
+    "0x",
+    "1j",
+    "é",
+    "\ud83d",
+    "\ufeff",
+    "\0",
+    "\n    ",
+    "\n  ",
+    "\\\n",
+    "\\N{",
+    "{{",
+    "}}",
+    "!r",
+    ":=",
+    "**",
+    "->",
+    "...",
   );
   fc.assert(
     fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 3 })), { maxLength: 60 }), (pieces) => {

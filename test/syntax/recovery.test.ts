@@ -7,7 +7,9 @@ import { show } from "./show.ts";
 function outline(source: string): { body: string[]; problems: string[] } {
   const { module, problems } = parse(source);
   return {
-    body: module.body.map((node) => (node.kind === "Invalid" ? `Invalid ${source.slice(node.start, node.end)}` : show(node))),
+    body: module.body.map((node) =>
+      node.kind === "Invalid" ? `Invalid ${source.slice(node.start, node.end)}` : show(node),
+    ),
     problems: problems.map(({ start, end, message }) => `${source.slice(start, end)}: ${message}`),
   };
 }

@@ -1,10 +1,24 @@
 /** Trees as short text, for tests. */
-import { CHILD_FIELDS } from "../../src/syntax/children.ts";
+
 import type { Node } from "../../src/syntax/nodes.ts";
 import { parse } from "../../src/syntax/parse.ts";
+import { CHILD_FIELDS } from "../../src/syntax/walk.ts";
 
 /** What each kind shows besides its children. */
-const SHOWN: readonly string[] = ["id", "attr", "arg", "name", "asname", "module", "op", "ops", "conversion", "str", "rest", "kwd_attrs"];
+const SHOWN: readonly string[] = [
+  "id",
+  "attr",
+  "arg",
+  "name",
+  "asname",
+  "module",
+  "op",
+  "ops",
+  "conversion",
+  "str",
+  "rest",
+  "kwd_attrs",
+];
 
 function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "kind" in value;

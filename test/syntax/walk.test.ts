@@ -30,7 +30,14 @@ describe("children come in source order", () => {
   test("of a function: decorators, type parameters, parameters, result, body", () => {
     const source = "@a\n@b\ndef f[T](c: d = e, *, g=h, **i) -> j: k";
     const [f] = parse(source).module.body;
-    expect(f === undefined ? [] : texts(source, children(f))).toEqual(["a", "b", "T", "c: d = e, *, g=h, **i", "j", "k"]);
+    expect(f === undefined ? [] : texts(source, children(f))).toEqual([
+      "a",
+      "b",
+      "T",
+      "c: d = e, *, g=h, **i",
+      "j",
+      "k",
+    ]);
     const args = f?.kind === "FunctionDef" ? f.args : undefined;
     expect(args === undefined ? [] : texts(source, children(args))).toEqual(["c: d", "e", "g", "h", "i"]);
   });
@@ -54,7 +61,16 @@ test("visit and walk: parents first, in source order", () => {
     kinds.push(node.kind);
   });
   expect(kinds).toEqual([
-    "Module", "FunctionDef", "arguments", "arg", "arg", "Constant", "Return", "BinOp", "Name", "Name",
+    "Module",
+    "FunctionDef",
+    "arguments",
+    "arg",
+    "arg",
+    "Constant",
+    "Return",
+    "BinOp",
+    "Name",
+    "Name",
   ]);
   expect([...walk(module)].map((node) => node.kind)).toEqual(kinds);
 });
@@ -63,7 +79,12 @@ test("ancestors, enclosing", () => {
   const source = "class A:\n    def f(self):\n        return [x for x in self.y]\n";
   const node = find(source, "self.y");
   expect([...ancestors(node)].map((above) => above.kind)).toEqual([
-    "comprehension", "ListComp", "Return", "FunctionDef", "ClassDef", "Module",
+    "comprehension",
+    "ListComp",
+    "Return",
+    "FunctionDef",
+    "ClassDef",
+    "Module",
   ]);
   expect(enclosing(node, "ClassDef")?.name).toBe("A");
   expect(enclosing(node, "While", "Return")?.kind).toBe("Return");
@@ -71,7 +92,8 @@ test("ancestors, enclosing", () => {
 });
 
 describe("enclosingFunction", () => {
-  const source = "@deco\ndef f(a: anno = default) -> result:\n    def g(b=inner): body\n    lambda c=early: late\ntop\n";
+  const source =
+    "@deco\ndef f(a: anno = default) -> result:\n    def g(b=inner): body\n    lambda c=early: late\ntop\n";
   test.each([
     ["body", "FunctionDef g"],
     ["inner", "FunctionDef f"],
