@@ -1,4 +1,4 @@
-import { functionAround, lastName, nearest } from "../kit/match.ts";
+import { functionAround, isTest, lastName, nearest } from "../kit/match.ts";
 import { defineRule } from "../kit/rule.ts";
 
 interface Data {
@@ -56,7 +56,7 @@ export default defineRule<Data>({
       `,
     },
     {
-      why: "The test expects the error.",
+      why: "The error is expected.",
       code: `
         import asyncio
         import pytest
@@ -83,7 +83,7 @@ export default defineRule<Data>({
     *Call(call, file) {
       const isRun = call.func.kind === "Attribute" ? call.func.attr === "run" : call.func.kind === "Name";
       const isComplete = call.func.kind === "Attribute" && call.func.attr === "run_until_complete";
-      if (!isRun && !isComplete) return;
+      if ((!isRun && !isComplete) || isTest(file)) return;
       if (functionAround(call)?.kind !== "AsyncFunctionDef") return;
       if (!isComplete && file.names.qualified(call.func) !== "asyncio.run") return;
       if (

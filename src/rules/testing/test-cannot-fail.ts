@@ -125,7 +125,9 @@ function isDone({ body }: FunctionNode): boolean {
 function says(test: FunctionNode, file: PythonFile): boolean {
   const [first] = test.body;
   if (first?.kind === "Expr" && first.value.kind === "Constant") return true;
-  return file.comments.some(({ start }) => start > (first?.start ?? test.start) && start < test.end + 1);
+  return file.comments.some(
+    ({ start, end }) => start > test.start && start < test.end && /\w/.test(file.source.text.slice(start, end)),
+  );
 }
 
 /** A result has a name and the name is never read. */
