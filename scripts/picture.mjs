@@ -6,7 +6,17 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const COLUMN = 8.4;
 const LINE = 18;
-const STYLES = { 1: "bold", 2: "dim", 31: "red", 32: "green", 33: "yellow", 34: "blue", 35: "magenta", 36: "cyan", 90: "dim" };
+const STYLES = {
+  1: "bold",
+  2: "dim",
+  31: "red",
+  32: "green",
+  33: "yellow",
+  34: "blue",
+  35: "magenta",
+  36: "cyan",
+  90: "dim",
+};
 const CSS = `text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:#d8dee9;white-space:pre}
 .bold{font-weight:700}.dim{fill:#7b8794}.red{fill:#ff7b72}.green{fill:#7ee787}.yellow{fill:#f2cc60}.blue{fill:#79c0ff}
 .magenta{fill:#d2a8ff}.cyan{fill:#76e3ea}`;
@@ -42,7 +52,7 @@ function spans(line) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
     const code = /^\u001b\[([\d;]*)m$/.exec(part);
     if (code) for (const one of (code[1] || "0").split(";")) classes = restyled(classes, Number(one));
-    else if (part !== "") out += `<tspan class="${[...classes].join(" ")}">${escape(part)}</tspan>`;
+    else if (part !== "") out += `<tspan class="${[...classes].join(" ")}">${escaped(part)}</tspan>`;
   }
   return out;
 }
@@ -60,6 +70,6 @@ function restyled(classes, code) {
 }
 
 /** @param {string} text */
-function escape(text) {
+function escaped(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(" ", "\u00a0");
 }

@@ -71,7 +71,7 @@ function guard(path: string, problems: Problem[]): Guard {
     try {
       work();
     } catch (fault) {
-      if (process.env["PYTHON_DEV_DEBUG"]) throw fault;
+      if (process.env.PYTHON_DEV_DEBUG) throw fault;
       const reason = fault instanceof Error ? fault.message : String(fault);
       problems.push({ path, message: `${what} failed here and was left out (${reason}); please report it` });
     }

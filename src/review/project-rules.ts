@@ -26,7 +26,7 @@ export function reviewAsAWhole(project: Project, facts: readonly FileFacts[], ru
     try {
       for (const suspect of rule.inspect(view)) reportIn(reporters, rule, suspect, view, rules);
     } catch (fault) {
-      if (process.env["PYTHON_DEV_DEBUG"]) throw fault;
+      if (process.env.PYTHON_DEV_DEBUG) throw fault;
       const reason = fault instanceof Error ? fault.message : String(fault);
       problems.push({ message: `${rule.id} failed and was left out (${reason}); please report it` });
     }

@@ -30,7 +30,10 @@ export async function review(project: Project, wish: ReviewWish): Promise<Review
   clock.lap("ruff");
   const batch = batchOf(project, wish, linted.diagnostics);
   let through = 0;
-  const report = (files: number): void => wish.progress?.("reviewing", (through += files), project.files.length);
+  const report = (files: number): void => {
+    through += files;
+    wish.progress?.("reviewing", through, project.files.length);
+  };
   report(0);
   const parts = await reviewFiles(batch, report, wish.signal);
   clock.lap("files");

@@ -11,7 +11,7 @@ import {
   type Scope,
 } from "./scopes.ts";
 
-export type { Binding, BindingKind, Scope } from "./scopes.ts";
+export type { Binding, Scope } from "./scopes.ts";
 
 export interface FileNames {
   readonly module: Scope;

@@ -419,7 +419,6 @@ export interface TypeVarTuple extends Base<"TypeVarTuple"> {
 // --- unions -------------------------------------------------------------------------------------------------------
 
 export type FunctionNode = FunctionDef | AsyncFunctionDef;
-export type ComprehensionNode = ListComp | SetComp | DictComp | GeneratorExp;
 
 export type Statement =
   | FunctionDef
