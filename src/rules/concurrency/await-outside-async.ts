@@ -33,4 +33,6 @@ export default adoptRule({
       `,
     },
   ],
+  // Samples that a tool is tested with.
+  confirm: (_, file) => (/(^|\/)(data|cases|fixtures|resources|samples)\//.test(file.path) ? "no" : "yes"),
 });

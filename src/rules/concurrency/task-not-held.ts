@@ -1,4 +1,4 @@
-import { isTest } from "../kit/match.ts";
+import { isTest, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -48,5 +48,6 @@ export default adoptRule({
       `,
     },
   ],
-  confirm: (_, file) => (isTest(file) ? "advice" : "yes"),
+  // A name holds it until its function returns, which may be long enough.
+  confirm: ({ node }, file) => (isTest(file) || nearest(node, "Assign") !== null ? "advice" : "yes"),
 });

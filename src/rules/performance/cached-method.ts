@@ -89,7 +89,7 @@ export default adoptRule({
     if (first === undefined || /^(cls|mcs|mcls|metacls)$/.test(first.arg) || isExplained(method, decorator, file))
       return "no";
     const bounded = isBounded(decorator);
-    if (isValue(owner)) return bounded ? "no" : "advice";
+    if (isValue(owner) || isSingleton(owner)) return bounded ? "no" : "advice";
     return bounded ? "advice" : "yes";
   },
 });
@@ -112,12 +112,20 @@ function isValue({ bases, keywords, decorator_list }: ClassDef): boolean {
   );
 }
 
+/** The module makes one of it, for everybody. */
+function isSingleton(owner: ClassDef): boolean {
+  if (owner.parent?.kind !== "Module") return false;
+  return owner.parent.body.some(
+    (one) => one.kind === "Assign" && one.value.kind === "Call" && isName(one.value.func, owner.name),
+  );
+}
+
 /** Somebody has written at the decorator why it is right here. */
 function isExplained(method: FunctionNode, decorator: Expression, file: PythonFile): boolean {
   return file.comments.some(
     ({ start, end }) =>
       start > decorator.start &&
       start < method.args.start &&
-      !/^#\s*(noqa|type:|pylint|pragma)/.test(file.source.text.slice(start, end)),
+      !/^#\s*(noqa(?!.*B019)|type:|pylint(?!.*method-cache)|pragma)/.test(file.source.text.slice(start, end)),
   );
 }

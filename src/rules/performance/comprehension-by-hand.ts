@@ -1,5 +1,5 @@
 import type { For, Statement } from "../../syntax/nodes.ts";
-import { isTest, nearest, siblings } from "../kit/match.ts";
+import { inside, isTest, nearest, siblings } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 /** As long as this, source and all, a comprehension still fits on a line. */
@@ -63,7 +63,7 @@ export default adoptRule({
     const loop = nearest(node, "For");
     if (loop === null || isTest(file) || data.message.includes("extend") || data.message.includes("update"))
       return "no";
-    return isShort(loop, file) && followsEmpty(loop) && !hasCommentIn(loop, file) ? "yes" : "no";
+    return isShort(loop, file) && followsEmpty(loop) && !goesOn(loop, file) && !hasCommentIn(loop, file) ? "yes" : "no";
   },
 });
 
@@ -79,6 +79,18 @@ function followsEmpty(loop: For): boolean {
   const around: readonly Statement[] = siblings(loop);
   const before = around[around.indexOf(loop) - 1];
   return before?.kind === "Assign" || before?.kind === "AnnAssign";
+}
+
+/** The next statement adds to the same collection. */
+function goesOn(loop: For, file: PythonFile): boolean {
+  const around = siblings(loop);
+  const next = around[around.indexOf(loop) + 1];
+  const call = loop.body[0] && [...inside(loop.body[0])].find((one) => one.kind === "Attribute");
+  const name = call?.kind === "Attribute" && call.value.kind === "Name" ? call.value.id : null;
+  if (next === undefined || name === null) return false;
+  return new RegExp(`\\b${name}(\\.(append|extend|insert|update)|\\[|\\s*\\+=)`).test(
+    file.source.text.slice(next.start, next.end),
+  );
 }
 
 function hasCommentIn(loop: For, file: PythonFile): boolean {

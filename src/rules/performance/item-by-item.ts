@@ -1,4 +1,5 @@
-import { isTest } from "../kit/match.ts";
+import type { For } from "../../syntax/nodes.ts";
+import { isName, isTest, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 const SAYS: Record<string, string> = {
@@ -46,5 +47,15 @@ export default adoptRule({
       `,
     },
   ],
-  confirm: (_, file) => (isTest(file) ? "no" : "yes"),
+  confirm: ({ node, data }, file) => {
+    const loop = nearest(node, "For");
+    if (isTest(file)) return "no";
+    return data.code === "FURB142" && (loop === null || !passesItOn(loop)) ? "no" : "yes";
+  },
 });
+
+/** The item goes in as it is; with something computed on the way, a loop reads as well. */
+function passesItOn({ target, body: [only] }: For): boolean {
+  const call = only?.kind === "Expr" && only.value.kind === "Call" ? only.value : null;
+  return target.kind === "Name" && isName(call?.args[0] ?? null, target.id);
+}

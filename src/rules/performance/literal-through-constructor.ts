@@ -1,11 +1,11 @@
-import { isTest, nearest } from "../kit/match.ts";
+import { isTest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
   id: "performance/literal-through-constructor",
   title: "Constructor called for what a literal says",
   severity: "advice",
-  adopts: ["C405", "C406", "C408", "C409", "C410", "C418"],
+  adopts: ["C405", "C406", "C409", "C410", "C418"],
   says: () => "The literal makes it at once: `{…}`, `[…]`, `(…)`.",
   why: "The call looks the name up, builds one collection and copies it into another; in a loop that counts.",
   whenNot: "`dict(a=1, b=2)` with names as keys reads well as it is.",
@@ -33,11 +33,5 @@ export default adoptRule({
       `,
     },
   ],
-  confirm: ({ node, data }, file) => {
-    if (isTest(file)) return "no";
-    if (data.code !== "C408") return "yes";
-    const call = nearest(node, "Call");
-    const loop = nearest(node, "For", "While", "FunctionDef", "AsyncFunctionDef", "Lambda");
-    return call?.keywords.length === 0 && (loop?.kind === "For" || loop?.kind === "While") ? "yes" : "no";
-  },
+  confirm: (_, file) => (isTest(file) ? "no" : "yes"),
 });

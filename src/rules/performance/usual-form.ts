@@ -6,6 +6,7 @@ export default adoptRule({
   severity: "advice",
   since: "next",
   adopts: [
+    "C408",
     "FURB101",
     "FURB103",
     "FURB105",

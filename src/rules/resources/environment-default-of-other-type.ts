@@ -52,11 +52,16 @@ export default adoptRule({
     const call = nearest(node, "Call");
     const parent = call?.parent ?? null;
     if (call === null || parent === null || isTest(file)) return "no";
+    const fallback = call.args[1];
+    // Asked for as a flag; the trap left is that `"0"` is true.
+    const isFlag = fallback?.kind === "Constant" && fallback.type === "bool";
     // Converted by what it is given to, or only asked for being there.
     if (parent.kind === "Call" || parent.kind === "BoolOp" || parent.kind === "UnaryOp" || parent.kind === "Assert")
       return "no";
     return (parent.kind === "If" || parent.kind === "IfExp" || parent.kind === "While") && parent.test === call
       ? "no"
-      : "yes";
+      : isFlag
+        ? "advice"
+        : "yes";
   },
 });

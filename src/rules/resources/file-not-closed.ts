@@ -1,17 +1,15 @@
 import type { Binding } from "../../semantics/names.ts";
-import type { Call, Expression, Name, Node } from "../../syntax/nodes.ts";
-import { functionAround, inside, isFunction, isName, isTest, lastName, nearest } from "../kit/match.ts";
+import type { Call, Expression, Name } from "../../syntax/nodes.ts";
+import { functionAround, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
-
-const KEEPERS =
-  /^(append|add|put|setdefault|register|callback|push|enter_context|enter_async_context|closing|aclosing|addCleanup|finalize|FileIO|fdopen)$/;
+import { isHandedOver, isInFinally, ownerCloses } from "./_ownership.ts";
 
 export default adoptRule({
   id: "resources/file-not-closed",
   title: "File opened without a `with`",
   severity: "warning",
   adopts: ["SIM115"],
-  says: () => "Nothing closes this file when something raises before its `close()`. Open it in a `with`.",
+  says: () => "Nothing makes sure that this file is closed, least of all when something raises. Open it in a `with`.",
   why: "Until the garbage collector comes by, the descriptor stays open and the last writes stay in the buffer; on Windows nobody else can rename or delete the file.",
   whenNot:
     "The file outlives the function on purpose, and its owner closes it: it is returned, kept on an object that has a `close`, or handed to an `ExitStack`.",
@@ -53,6 +51,16 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "For the life of the process.",
+      code: `
+        import os
+
+        def silence():
+            sink = open("/dev/null", "w")
+            os.dup2(sink.fileno(), 1)
+      `,
+    },
+    {
       why: "The caller gets the open file and closes it.",
       code: `
         def audit_log(path):
@@ -86,7 +94,7 @@ export default adoptRule({
   ],
   confirm: ({ node }, file) => {
     const call = nearest(node, "Call");
-    return call === null ? "no" : judge(call, file);
+    return call === null || isLasting(call) ? "no" : judge(call, file);
   },
 });
 
@@ -99,15 +107,32 @@ function judge(call: Call, file: PythonFile): Verdict {
   const [target] = parent.targets;
   if (target?.kind === "Attribute") return ownerCloses(target) ? "no" : leak;
   if (target?.kind !== "Name") return "no";
-  const around = functionAround(call);
-  if (around === null) return file.role === "source" ? "advice" : "no";
+  if (functionAround(call) === null) return file.role === "source" ? "advice" : "no";
   const [binding] = file.names.lookup(target);
-  return binding !== undefined && usesOf(target, binding, file).some(isReleased) ? "no" : leak;
+  const uses = binding === undefined ? [] : usesOf(target, binding, file);
+  if (binding === undefined || uses.some(isReleased)) return "no";
+  return uses.some(isClosed) && !writes(call) ? "advice" : leak;
+}
+
+/** Opened for as long as the process runs, or to get a name in the file system. */
+function isLasting({ args }: Call): boolean {
+  const [path] = args;
+  return (
+    (path?.kind === "Attribute" && path.attr === "devnull") ||
+    (path?.kind === "Constant" && (path.value === "/dev/null" || path.type === "int"))
+  );
 }
 
 /** `open(path, "w").write(…)` loses data; `open(path).read()` only leaves closing to the collector. */
 function isWriter(method: Expression): boolean {
   return method.kind === "Attribute" && /^(write|writelines|truncate)$/.test(method.attr);
+}
+
+/** What is written may still be in the buffer; a temporary file is written by definition. */
+function writes({ func, args, keywords }: Call): boolean {
+  if (/Temp/.test(lastName(func) ?? "")) return !keywords.some(({ arg }) => arg === "delete");
+  const given = [...args.slice(1), ...keywords.filter(({ arg }) => arg === "mode").map((one) => one.value)];
+  return given.some((one) => one.kind !== "Constant" || (one.type === "str" && /[wax+]/.test(one.value)));
 }
 
 function usesOf(target: Name, { scope }: Binding, file: PythonFile): readonly Name[] {
@@ -117,67 +142,9 @@ function usesOf(target: Name, { scope }: Binding, file: PythonFile): readonly Na
 /** Given away, or closed where an error cannot jump over it. */
 function isReleased(use: Name): boolean {
   const { parent } = use;
-  if (parent === null) return false;
-  if (parent.kind === "Attribute")
+  if (parent?.kind === "Attribute")
     return parent.attr === "close" && (isInFinally(parent) || parent.parent?.kind !== "Call");
   return isHandedOver(use) || isInFinally(use) || nearest(use, "Lambda") !== null;
 }
 
-function isHandedOver(value: Expression): boolean {
-  const { parent } = value;
-  switch (parent?.kind) {
-    case "Return":
-    case "Yield":
-    case "withitem":
-    case "Dict":
-    case "List":
-    case "Set":
-      return true;
-    case "Tuple":
-    case "IfExp":
-    case "Await":
-    case "keyword":
-    case "Starred":
-      return isHandedOver(parent as Expression);
-    case "Assign":
-      return parent.value === value && parent.targets.some((one) => one.kind !== "Name");
-    case "NamedExpr":
-      return isHandedOver(parent);
-    case "Call":
-      return parent.func !== value && (KEEPERS.test(lastName(parent.func) ?? "") || isHandedOver(parent));
-    default:
-      return false;
-  }
-}
-
-function isInFinally(node: Node): boolean {
-  for (let at = nearest(node, "Try", "TryStar"); at !== null; at = nearest(at.parent, "Try", "TryStar")) {
-    const [first] = at.finalbody;
-    if (first !== undefined && node.start >= first.start) return true;
-  }
-  return false;
-}
-
-/** Something in the class closes this attribute, or could: it has a way out. */
-function ownerCloses(attribute: Expression): boolean {
-  if (attribute.kind !== "Attribute" || !isName(attribute.value)) return true;
-  const owner = nearest(attribute, "ClassDef");
-  if (owner === null || !/^(self|cls)$/.test(attribute.value.id)) return true;
-  for (const node of inside(...owner.body)) {
-    if (
-      isFunction(node) &&
-      /^(_?(a?close|shutdown|stop|cleanup|clean_up|release|teardown|tearDown|disconnect|finish)\w*|__a?exit__|__del__)$/.test(
-        node.name,
-      )
-    )
-      return true;
-    if (
-      node.kind === "Attribute" &&
-      node.attr === "close" &&
-      node.value.kind === "Attribute" &&
-      node.value.attr === attribute.attr
-    )
-      return true;
-  }
-  return owner.bases.length > 0;
-}
+const isClosed = ({ parent }: Name): boolean => parent?.kind === "Attribute" && parent.attr === "close";

@@ -1,6 +1,6 @@
 /** What the code around a place calls things: the only hint that one file gives of what a value is for. */
 import type { Call, Expression, Node } from "../../syntax/nodes.ts";
-import { nearest } from "../kit/match.ts";
+import { lastName, nearest } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
 
 /** The enclosing function's name, what the value is assigned to, and the keyword it is passed as. */
@@ -28,7 +28,7 @@ export function argument(call: Call, position: number, name: string): Expression
 }
 
 const OUTSIDE =
-  /\b(request|req|argv|environ|getenv|input|recv|recvfrom|sock|socket|body|payload|cookies?|headers?|form|params|query|upload\w*|response|reply|message|msg|b64decode|content|redis|get_json)\b/i;
+  /\b(request|req|argv|environ|getenv|recv|recvfrom|sock|socket|body|payload|cookies?|headers?|form|params|query|upload\w*|response|reply|message|msg|get_json)\b/i;
 
 /** The value, or what it was assigned from, names something that comes from outside the program. */
 export function isFromOutside(value: Expression, file: PythonFile): boolean {
@@ -36,6 +36,8 @@ export function isFromOutside(value: Expression, file: PythonFile): boolean {
   if (value.kind !== "Name") return false;
   return file.names.lookup(value).some(({ node }) => {
     const { parent } = node;
-    return parent?.kind === "Assign" && OUTSIDE.test(textOf(parent.value, file));
+    return (
+      parent?.kind === "Assign" && lastName(parent.value) !== "compile" && OUTSIDE.test(textOf(parent.value, file))
+    );
   });
 }

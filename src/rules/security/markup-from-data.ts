@@ -68,7 +68,7 @@ export default adoptRule({
 
 /** Text made here out of parts; what a name or a call stands for is not seen. */
 function isPutTogether(text: Expression): boolean {
-  if (text.kind === "JoinedStr") return true;
+  if (text.kind === "JoinedStr") return text.values.some((one) => one.kind === "Constant" && isText(one));
   if (text.kind === "BinOp")
     return isPutTogether(text.left) || isPutTogether(text.right) || isText(text.left) || isText(text.right);
   return (

@@ -73,7 +73,9 @@ function runsShell(call: Call): boolean {
 }
 
 function isQuoted(part: Expression): boolean {
-  return part.kind === "Call" && /quote|list2cmdline|^join$/.test(lastName(part) ?? "") && !isTextJoin(part);
+  return (
+    part.kind === "Call" && /quote|list2cmdline|^join$|^expanduser$/.test(lastName(part) ?? "") && !isTextJoin(part)
+  );
 }
 
 /** `" ".join(…)` quotes nothing; `shlex.join(…)` does. */

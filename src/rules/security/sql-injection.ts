@@ -1,16 +1,16 @@
 import type { Call, Expression, Name, Node } from "../../syntax/nodes.ts";
 import { isFixed } from "../kit/constants.ts";
-import { inside, isTest, lastName, nearest } from "../kit/match.ts";
+import { inside, isName, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
 import { textOf } from "./_context.ts";
 
 const RUNS =
   /^(execute|executemany|executescript|exec_driver_sql|execute_sql|raw|text|read_sql|read_sql_query|query|fetch|fetchrow|fetchval|fetch_all|fetch_one|scalar|scalars|run_sql)$/;
 /** Made fit for SQL by a function that says so. */
-const QUOTES = /quote|escape|identifier|compile|as_sql|placeholder|format_|literal|mogrify|prepare/i;
+const QUOTES = /quote|escape|identifier|compile|as_sql|placeholder|format_|literal|mogrify|prepare|valid/i;
 /** Parts of a statement that no driver takes as a parameter; they must come from a list of known names. */
 const STRUCTURE =
-  /table|schema|column|col\b|field|clause|where|order|limit|placeholder|prefix|suffix|sql|index|database|view|constraint|sequence|quoted|params|marks|join|condition|keyspace|_name\b/i;
+  /table|schema|column|col\b|field|clause|where|order_?by|ordering|limit|placeholder|prefix|suffix|sql|index|database|view|constraint|sequence|quoted|params|marks|join|condition|keyspace|_name\b/i;
 
 export default adoptRule({
   id: "security/sql-injection",
@@ -127,9 +127,16 @@ function isRunHere(use: Name): boolean {
 function judgeParts(text: Expression, file: PythonFile): Verdict {
   if (isFixed(text, file, isQuoted)) return "no";
   const open = [...interpolated(text)].filter((one) => !isFixed(one, file, isQuoted));
-  return open.every((one) => STRUCTURE.test(textOf(one, file)) || QUOTES.test(textOf(one, file)))
+  return open.every((one) => STRUCTURE.test(textOf(one, file)) || QUOTES.test(textOf(one, file)) || isOwn(one))
     ? structural(open, file)
     : "yes";
+}
+
+/** What the object itself holds, without a call: seldom what a visitor typed. */
+function isOwn(part: Expression): boolean {
+  if (part.kind === "Subscript") return part.slice.kind === "Constant" && isOwn(part.value);
+  if (part.kind === "Attribute") return isName(part.value, "self") || isName(part.value, "cls") || isOwn(part.value);
+  return false;
 }
 
 function structural(parts: readonly Expression[], file: PythonFile): Verdict {

@@ -1,4 +1,4 @@
-import { isTest } from "../kit/match.ts";
+import { isTest, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -50,5 +50,9 @@ export default adoptRule({
     },
   ],
   // Nothing but its names tells what a template makes.
-  confirm: (_, file) => (!isTest(file) && /html|markup/i.test(file.source.text) ? "yes" : "no"),
+  confirm: ({ node }, file) => {
+    if (isTest(file) || !/html|markup/i.test(file.source.text)) return "no";
+    const isChosen = nearest(node, "Call")?.keywords.some((one) => one.arg === "autoescape") ?? false;
+    return isChosen || nearest(node, "keyword") !== null ? "advice" : "yes";
+  },
 });

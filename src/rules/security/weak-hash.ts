@@ -1,6 +1,6 @@
-import { isTest } from "../kit/match.ts";
+import { isTest, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
-import { purposeOf } from "./_context.ts";
+import { purposeOf, textOf } from "./_context.ts";
 
 export default adoptRule({
   id: "security/weak-hash",
@@ -55,9 +55,12 @@ export default adoptRule({
   ],
   confirm: ({ node }, file) => {
     if (isTest(file)) return "no";
-    const purpose = purposeOf(node, file);
-    if (/gravatar|websocket|handshake|accept|\b_?git\b|digest_auth|legacy|migrat/.test(purpose)) return "no";
-    return /passw|secret|token|signature|\bsign|_sign|hmac|credential|certificate|api_?key|auth/.test(purpose)
+    const call = nearest(node, "Call");
+    const purpose = purposeOf(node, file) + (call === null ? "" : ` ${textOf(call, file).toLowerCase()}`);
+    // A function of that very name offers the hash to others.
+    if (/^_?\w*(md5|sha1)\b|gravatar|websocket|handshake|accept|\b_?git\b|digest_auth|legacy|migrat/.test(purpose))
+      return "no";
+    return /passw|secret|token|signature|\bsign|_sign|hmac|credential|certificate|api_?key|auth(?!or)/.test(purpose)
       ? "yes"
       : "advice";
   },

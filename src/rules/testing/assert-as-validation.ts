@@ -1,6 +1,6 @@
-import type { Assert, Expression, FunctionNode } from "../../syntax/nodes.ts";
+import type { Assert, Expression, FunctionNode, Name } from "../../syntax/nodes.ts";
 import { functionAround, inside, isFunction, lastName, nearest } from "../kit/match.ts";
-import { adoptRule, type Verdict } from "../kit/rule.ts";
+import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
 
 /** Calls that change something; gone with the assertion under `-O`. */
 const CHANGES =
@@ -76,17 +76,23 @@ export default adoptRule({
     const statement = nearest(node, "Assert");
     if (statement === null || file.role !== "source" || /(^|\/|_)(test|tests|testing|conftest)/.test(file.path))
       return "no";
-    if (changesSomething(statement.test)) return "warning";
+    if (changesSomething(statement, file)) return "warning";
     return validatesCaller(statement);
   },
 });
 
-function changesSomething(test: Expression): boolean {
-  for (const node of inside(test)) {
-    if (node.kind === "NamedExpr") return true;
-    if (node.kind === "Call" && CHANGES.test(lastName(node) ?? "")) return true;
+function changesSomething(statement: Assert, file: PythonFile): boolean {
+  for (const node of inside(statement.test)) {
+    if (node.kind === "NamedExpr" && isReadLater(node.target, statement, file)) return true;
+    // A fresh iterator is nobody else's.
+    if (node.kind === "Call" && CHANGES.test(lastName(node) ?? "") && node.args[0]?.kind !== "Call") return true;
   }
   return false;
+}
+
+function isReadLater(target: Name, statement: Assert, file: PythonFile): boolean {
+  const scope = file.names.lookup(target)[0]?.scope;
+  return scope !== undefined && file.names.references(scope, target.id).some((use) => use.start > statement.end);
 }
 
 /** In the first statements of a public function: a condition on its parameters that does not only narrow a type. */
@@ -100,7 +106,7 @@ function validatesCaller(statement: Assert): Verdict {
 }
 
 function isPublic(owner: FunctionNode): boolean {
-  if (owner.name.startsWith("_") && owner.name !== "__init__") return false;
+  if (/^_(?!_init__)|^(validate|check|assert|verify|ensure)_/.test(owner.name)) return false;
   const holder = nearest(owner.parent, "ClassDef");
   return functionAround(owner) === null && !(holder?.name.startsWith("_") ?? false);
 }

@@ -65,6 +65,6 @@ export default adoptRule({
 function isPlainText(node: Node): boolean {
   if (node.kind !== "Constant" || node.type !== "str") return false;
   const { value } = node;
-  if (/\\|\|/.test(value) || /[.\])][*+?]|\[\^|\(\?|^\^|\$$|\{\d/.test(value)) return false;
+  if (/\\|\||\["/.test(value) || /[.\])][*+?]|\[\^|\(\?|^\^|\$$|\{\d/.test(value)) return false;
   return /\w\?|\w\(|\(\w|\w\[|\[\w|[\w)]\+|\*/.test(value);
 }
