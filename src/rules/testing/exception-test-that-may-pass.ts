@@ -84,7 +84,7 @@ function mayPassSilently(attempt: Try | TryStar, handler: ExceptHandler): boolea
 function fails(statement: Statement): boolean {
   for (const node of runHere(statement)) {
     if (node.kind === "Raise" || node.kind === "Assert") return true;
-    if (node.kind === "Call" && /^(fail|assert\w*)$/.test(lastName(node) ?? "")) return true;
+    if (node.kind === "Call" && /^(fail|assert\w*|raise\w*)$/.test(lastName(node) ?? "")) return true;
   }
   return false;
 }
