@@ -31,6 +31,16 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "A number is a constant kept in the signature.",
+      code: {
+        "tests/test_sums.py": `
+          def test_sums(most=10):
+              for n in range(most):
+                  assert sum(range(n)) == n * (n - 1) // 2
+        `,
+      },
+    },
+    {
       why: "No test: a function of the program that tests a connection.",
       code: `
         def test_connection(url, retries=3):
@@ -39,6 +49,8 @@ export default adoptRule({
     },
   ],
   confirm: ({ node }, file) => {
+    // A number is a constant that somebody keeps in the signature: the test runs as it was meant to.
+    if (node.kind === "Constant" && (node.type === "int" || node.type === "float")) return "no";
     const owner = nearest(node, "FunctionDef", "AsyncFunctionDef");
     // A nested function is not collected.
     return isTest(file) && owner !== null && !isFunction(functionAround(owner)) ? "yes" : "no";
