@@ -1,6 +1,6 @@
 import type { Node } from "../../syntax/nodes.ts";
 import { isTest, lastName, nearest } from "../kit/match.ts";
-import { adoptRule } from "../kit/rule.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 /** Blocks in which an expression is evaluated to see what happens. */
 const WATCHED =
@@ -47,6 +47,8 @@ export default adoptRule({
       why: "A benchmark compares for the time it takes.",
       code: `
         def time_equality():
+            """Equal and unequal."""
+            left == left
             left == right
       `,
     },
@@ -54,14 +56,17 @@ export default adoptRule({
   confirm: ({ node }, file) => {
     // `90 in index` in a test asks for what it does to a cache.
     const asksOnly = node.kind === "Compare" && node.ops.every((op) => op === "In" || op === "NotIn");
-    return isWatched(node) || isWholeFunction(node) || (asksOnly && isTest(file)) ? "no" : "yes";
+    return isWatched(node) || isBenchmark(node, file) || (asksOnly && isTest(file)) ? "no" : "yes";
   },
 });
 
-/** A benchmark's body: the comparison is made for what it costs. */
-function isWholeFunction(node: Node): boolean {
+/** A benchmark, by its file's name or by doing nothing else: the comparison is made for what it costs. */
+function isBenchmark(node: Node, file: PythonFile): boolean {
+  if (/(^|[/_])(perf|bench)/i.test(file.path)) return true;
   const around = node.parent?.parent;
-  return around?.kind === "FunctionDef" && around.body.length === 1;
+  if (around?.kind !== "FunctionDef") return false;
+  const compared = around.body.filter((one) => one.kind === "Expr" && one.value.kind === "Compare");
+  return compared.length > 1 && around.body.every((one) => one.kind === "Expr");
 }
 
 function isWatched(node: Node): boolean {

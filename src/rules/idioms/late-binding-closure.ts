@@ -1,5 +1,6 @@
 import type { Expression, FunctionNode, Lambda, Node } from "../../syntax/nodes.ts";
-import { escapes, inside, isFunction, isName, isWithin, lastName, nearest } from "../kit/match.ts";
+import { isFixed } from "../kit/constants.ts";
+import { escapes, inside, isFunction, isName, isWithin, lastName, nearest, runHere } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 /** Takes a function now and calls it later. */
@@ -61,6 +62,23 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "The threads have ended before the next round begins.",
+      code: `
+        import threading
+
+        def race(engines):
+            for engine in engines:
+                def go():
+                    engine.connect()
+
+                threads = [threading.Thread(target=go) for _ in range(10)]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+      `,
+    },
+    {
       why: "Called at once, in the round that made it.",
       code: `
         def ranked(groups, weights):
@@ -85,7 +103,8 @@ export default adoptRule({
   ],
   confirm: ({ node }, file) => {
     const closure = loopClosure(node);
-    if (closure === null || !isFirst(node, closure)) return "no";
+    if (closure === null || !isFirst(node, closure) || isSameEachRound(node, closure, file)) return "no";
+    if (waitsInLoop(closure)) return "no";
     return outlives(closure, file) ? "yes" : "no";
   },
 });
@@ -115,6 +134,26 @@ function isLoop(node: Node): boolean {
     node.kind.endsWith("Comp") ||
     node.kind === "GeneratorExp"
   );
+}
+
+/** What the loop's body assigns is made of literals: whichever round it is of, it is the same. */
+function isSameEachRound(name: Node, closure: Node, file: PythonFile): boolean {
+  if (!isName(name)) return false;
+  const made = file.names.lookup(name).filter((binding) => !isWithin(binding.node, closure));
+  return made.every(({ node: { parent } }) => parent?.kind === "Assign" && isFixed(parent.value, file));
+}
+
+/** Threads are joined, or tasks waited for, before the next round begins. */
+function waitsInLoop(closure: Node): boolean {
+  const loop = nearest(closure.parent, "For", "AsyncFor", "While");
+  if (loop === null) return false;
+  for (const node of runHere(...loop.body)) {
+    if (node.kind !== "Call" || node.start < closure.end) continue;
+    if (node.func.kind === "Attribute" && /^(join|shutdown)$/.test(node.func.attr) && node.args.length === 0)
+      return true;
+    if (node.parent?.kind === "Await" && /^(gather|wait)$/.test(lastName(node.func) ?? "")) return true;
+  }
+  return false;
 }
 
 /** One finding a variable and closure is enough. */

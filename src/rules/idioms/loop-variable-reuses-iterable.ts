@@ -1,4 +1,5 @@
 import { isName, nearest } from "../kit/match.ts";
+import { bothRun } from "../kit/order.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -39,6 +40,17 @@ export default adoptRule({
       `,
     },
     {
+      why: "The other branch means the whole, and only one of them runs.",
+      code: `
+        def show(message, is_long):
+            if is_long:
+                for message in message.parts:
+                    print(message)
+            else:
+                print(message)
+      `,
+    },
+    {
       why: "Counting goes on where it stood.",
       code: `
         def digits(text, at):
@@ -55,6 +67,8 @@ export default adoptRule({
     // `for i in range(i + 1, …)` goes on counting where it stood.
     if (loop.iter.kind === "Call" && file.names.qualified(loop.iter.func) === "builtins.range") return "no";
     const next = file.names.references(file.names.scopeOf(node), node.id).find((one) => one.start >= loop.end);
-    return next !== undefined && next.parent?.kind !== "Assign" && next.parent?.kind !== "For" ? "yes" : "no";
+    return next !== undefined && bothRun(loop, next) && next.parent?.kind !== "Assign" && next.parent?.kind !== "For"
+      ? "yes"
+      : "no";
   },
 });

@@ -1,5 +1,5 @@
 import type { Attribute, ClassDef, Node } from "../../syntax/nodes.ts";
-import { inside, isName, isStored, lastName, mutates, nearest } from "../kit/match.ts";
+import { inside, isName, isStored, isTest, lastName, mutates, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 /** Meant to be shared, by its name. */
@@ -75,10 +75,12 @@ export default adoptRule({
       `,
     },
   ],
-  confirm: ({ node }) => {
+  confirm: ({ node }, file) => {
     const owner = nearest(node, "ClassDef");
     const name = nameOf(node);
     if (owner === null || name === null || SHARED_ON_PURPOSE.test(name)) return "no";
+    // A stand-in that one test makes for itself has one instance.
+    if (isTest(file) && nearest(owner, "FunctionDef", "AsyncFunctionDef") !== null) return "no";
     const uses = [...usesOf(owner, name)];
     if (isWeak(node) || uses.some(isRebound)) return "no";
     return uses.some((use) => isName(use.value, "self") && mutates(use)) ? "yes" : "no";

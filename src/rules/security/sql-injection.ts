@@ -129,7 +129,9 @@ function judgeParts(text: Expression, file: PythonFile): Verdict {
   const open = [...interpolated(text)].filter((one) => !isFixed(one, file, isQuoted));
   return open.every((one) => STRUCTURE.test(textOf(one, file)) || QUOTES.test(textOf(one, file)) || isOwn(one))
     ? structural(open, file)
-    : "yes";
+    : [...interpolated(text)].some(isQuoted)
+      ? "advice" // whoever quotes the names beside it knows what goes into the text
+      : "yes";
 }
 
 /** What the object itself holds, without a call: seldom what a visitor typed. */

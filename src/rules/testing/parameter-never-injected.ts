@@ -1,4 +1,4 @@
-import { functionAround, isFunction, isTest, nearest } from "../kit/match.ts";
+import { functionAround, isFunction, isNone, isTest, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -31,7 +31,7 @@ export default adoptRule({
   ],
   nearMisses: [
     {
-      why: "A number is a constant kept in the signature.",
+      why: "A value is a constant kept in the signature.",
       code: {
         "tests/test_sums.py": `
           def test_sums(most=10):
@@ -49,8 +49,8 @@ export default adoptRule({
     },
   ],
   confirm: ({ node }, file) => {
-    // A number is a constant that somebody keeps in the signature: the test runs as it was meant to.
-    if (node.kind === "Constant" && (node.type === "int" || node.type === "float")) return "no";
+    // Any other default is a constant that somebody keeps in the signature: the test runs as it was meant to.
+    if (!isNone(node)) return "no";
     const owner = nearest(node, "FunctionDef", "AsyncFunctionDef");
     // A nested function is not collected.
     return isTest(file) && owner !== null && !isFunction(functionAround(owner)) ? "yes" : "no";
