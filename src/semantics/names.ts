@@ -39,6 +39,7 @@ export function analyseNames(module: Module): FileNames {
 class Names implements FileNames {
   readonly module: Scope;
   private readonly collected: CollectedScopes;
+  private readonly homes = new Map<string, ReadonlyMap<Scope | null, readonly Name[]>>();
 
   constructor(collected: CollectedScopes) {
     this.collected = collected;
@@ -101,8 +102,22 @@ class Names implements FileNames {
     return isAlias && first.node === target.targets[0] ? this.resolve(target.value, steps - 1) : null;
   }
 
-  references = (scope: Scope, name: string): readonly Name[] =>
-    (this.collected.uses.get(name) ?? NONE).filter((use) => this.homeOf(use) === scope).sort(byStart);
+  references = (scope: Scope, name: string): readonly Name[] => this.usesByHome(name).get(scope) ?? NONE;
+
+  /** Made once a name: generated files and tests use the same one in a thousand functions. */
+  private usesByHome(name: string): ReadonlyMap<Scope | null, readonly Name[]> {
+    const before = this.homes.get(name);
+    if (before !== undefined) return before;
+    const homes = new Map<Scope | null, Name[]>();
+    for (const use of [...(this.collected.uses.get(name) ?? NONE)].sort(byStart)) {
+      const home = this.homeOf(use);
+      const list = homes.get(home);
+      if (list) list.push(use);
+      else homes.set(home, [use]);
+    }
+    this.homes.set(name, homes);
+    return homes;
+  }
 }
 
 const byStart = (a: Node, b: Node): number => a.start - b.start;
