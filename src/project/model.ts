@@ -55,7 +55,7 @@ export interface Project {
   readonly whole: boolean;
   /** Every file that is not ignored, Python or not, relative to the root. */
   readonly paths: ReadonlySet<string>;
-  /** What was found and left out, with the reason: notebooks, stubs, unreadable files, what is too large. */
+  /** What was found and left out, with the reason: notebooks, stubs, unreadable files and folders, what is too large. */
   readonly notRead: readonly { readonly path: string; readonly reason: string }[];
   readonly manifest: Manifest | null;
   readonly config: Config;

@@ -38,7 +38,7 @@ export async function openProject(
   const config = manifest === null ? { config: DEFAULT_CONFIG } : readConfig(manifest);
   if ("problem" in config) return config;
   const { cwd, python, signal, env = process.env } = options;
-  const [listed, { interpreter, problem }] = await Promise.all([
+  const [{ paths: listed, closed }, { interpreter, problem }] = await Promise.all([
     listFiles(found, signal),
     findInterpreter({ root, cwd, python, signal, env }),
   ]);
@@ -64,7 +64,7 @@ export async function openProject(
     files: sources.files.map((file) => ({ path: file.path, module: nameOf(file), role: file.role })),
     whole: sources.whole,
     paths: listed,
-    notRead: sources.notRead,
+    notRead: [...closed, ...sources.notRead],
     manifest,
     config: config.config,
     python: floor.python,

@@ -11,12 +11,20 @@ interface Rules {
   readonly matcher: Ignore;
 }
 
-/** Files below `from` (relative to the root), relative to the root. Folders that cannot be read count as empty. */
-export function walk(root: string, from: string, depth: "deep" | "flat" = "deep"): readonly string[] {
+/**
+ * Files below `from` (relative to the root), relative to the root. Folders that cannot be read count as empty;
+ * `onClosed` is told of them.
+ */
+export function walk(
+  root: string,
+  from: string,
+  onClosed: (folder: string, fault: unknown) => void,
+  depth: "deep" | "flat" = "deep",
+): readonly string[] {
   const files: string[] = [];
   const visit = (folder: string, outer: readonly Rules[]) => {
     const rules = withOwnRules(root, folder, outer);
-    for (const entry of entriesOf(join(root, folder))) {
+    for (const entry of entriesOf(root, folder, onClosed)) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (depth === "flat" || isSkippedFolder(root, path, path) || isIgnored(`${path}/`, rules)) continue;
@@ -28,10 +36,15 @@ export function walk(root: string, from: string, depth: "deep" | "flat" = "deep"
   return files;
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+function entriesOf(
+  root: string,
+  folder: string,
+  onClosed: (folder: string, fault: unknown) => void,
+): readonly Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
+    return readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (fault) {
+    onClosed(folder, fault);
     return [];
   }
 }

@@ -1,4 +1,5 @@
 /** Files reviewed together: what a worker thread is asked, and its answer. Plain data both ways. */
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem, ProjectFile, PythonVersion } from "../project/model.ts";
@@ -31,9 +32,13 @@ export function reviewBatch(batch: Batch): BatchReview {
   if ("problem" in selection) throw new Error(selection.problem);
   const sum: BatchReview = { findings: [], facts: [], problems: [], lines: 0, suppressed: 0 };
   for (const { file, diagnostics } of batch.files) {
-    const text = read(batch.root, file.path);
-    if (typeof text !== "string") sum.problems.push({ path: file.path, message: text.problem });
-    else addFile(sum, text, file, batch, selection, diagnostics);
+    const source = read(batch.root, file.path);
+    if ("problem" in source) {
+      sum.problems.push({ path: file.path, message: source.problem });
+      continue;
+    }
+    if (!source.isUtf8 && selection.codes.size > 0) sum.problems.push({ path: file.path, message: NOT_FOR_RUFF });
+    addFile(sum, source.text, file, batch, selection, diagnostics);
   }
   return sum;
 }
@@ -54,12 +59,16 @@ function addFile(
   sum.suppressed += review.suppressed;
 }
 
-function read(root: string, path: string): string | { problem: string } {
+const NOT_FOR_RUFF = "is not UTF-8, and ruff reads nothing else: its checks are missing here";
+
+function read(root: string, path: string): { text: string; isUtf8: boolean } | { problem: string } {
   try {
-    const decoded = decode(readFileSync(join(root, path)));
-    return "problem" in decoded ? { problem: `was not read: ${decoded.problem}` } : decoded.text;
+    const bytes = readFileSync(join(root, path));
+    const decoded = decode(bytes);
+    if ("problem" in decoded) return { problem: `was not read: ${decoded.problem}` };
+    return { text: decoded.text, isUtf8: decoded.encoding === "utf-8" || isUtf8(bytes) };
   } catch (fault) {
     const reason = fault instanceof Error && "code" in fault ? String(fault.code) : String(fault);
-    return { problem: `was not read (${reason})` };
+    return { problem: `cannot be read (${reason})` };
   }
 }

@@ -10,6 +10,7 @@ import { reviewFiles } from "./pool.ts";
 import { reviewAsAWhole } from "./project-rules.ts";
 import { rank } from "./rank.ts";
 import { resolveSelection, type Selection, type SelectionWish } from "./select.ts";
+import { unread } from "./unread.ts";
 
 export interface ReviewWish extends SelectionWish {
   readonly minEvidence: Evidence;
@@ -44,7 +45,8 @@ export async function review(project: Project, wish: ReviewWish): Promise<Review
   const found = [...parts.flatMap((part) => part.findings), ...(whole?.findings ?? [])];
   const findings = rank(found.filter(hasEvidence(wish.minEvidence)), roles(project));
   clock.lap("ranking");
-  const problems = [...project.problems, ...linted.problems, ...parts.flatMap((part) => part.problems)];
+  const ofFiles = parts.flatMap((part) => part.problems);
+  const problems = [...project.problems, ...unread(project), ...linted.problems, ...ofFiles];
   return {
     root: project.root,
     findings,
