@@ -61,28 +61,42 @@ const MAX_OUTPUT = 400_000_000;
 /** The Pythons that ruff knows by name; it refuses others. */
 const TARGETS = { oldest: 7, newest: 15 };
 
+/** How often ruff is started anew to find the files that it crashes on; enough for two among ten thousand. */
+const MOST_SEARCHES = 60;
+
+/** What is gathered over all the runs of one request. */
+interface Gathered {
+  readonly diagnostics: RuffDiagnostic[];
+  readonly problems: Set<string>;
+  /** The files that ruff crashes on. */
+  readonly culprits: string[];
+  searches: number;
+}
+
 /**
  * Lints files as they are on disk, without the project's own ruff configuration. `noqa` comments hold.
  * Files that do not parse, or are gone, have no diagnostics: that is told by whoever parses them.
+ * One that ruff crashes on (deep nesting overflows its stack) does not cost the others their diagnostics.
  */
 export async function lint(request: LintRequest): Promise<LintResult> {
-  const diagnostics: RuffDiagnostic[] = [];
+  const gathered: Gathered = { diagnostics: [], problems: new Set(), culprits: [], searches: 0 };
+  const { diagnostics, problems, culprits } = gathered;
   if (request.codes.length === 0) return { diagnostics };
-  const problems = new Set<string>();
   for (const paths of chunks(request.paths)) {
-    const problem = await lintSome(request, paths, diagnostics);
-    if (problem !== null) problems.add(problem);
+    await lintSome(request, paths, gathered);
     if (request.signal?.aborted) break;
   }
-  const [problem] = problems;
+  const [problem = crashOn(culprits)] = problems;
   return problem === undefined ? { diagnostics } : { diagnostics, problem };
 }
 
-async function lintSome(
-  request: LintRequest,
-  paths: readonly string[],
-  into: RuffDiagnostic[],
-): Promise<string | null> {
+function crashOn([first, ...others]: readonly string[]): string | undefined {
+  if (first === undefined) return undefined;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `ruff crashed on ${first}${more}; its checks are missing there`;
+}
+
+async function lintSome(request: LintRequest, paths: readonly string[], into: Gathered): Promise<void> {
   const result = await run(request.ruff, [...options(request), ...paths], {
     cwd: request.root,
     env: environment(),
@@ -90,11 +104,35 @@ async function lintSome(
     maxOutput: MAX_OUTPUT,
     signal: request.signal,
   });
-  if (!result.ok) return `${result.problem}; its checks are missing from this review`;
+  if (!result.ok && result.crashed && request.paths.length > 1) {
+    const [only] = paths;
+    if (paths.length === 1 && only !== undefined) {
+      into.culprits.push(only.slice("./".length));
+      return;
+    }
+    if (into.searches < MOST_SEARCHES) {
+      into.searches += 2;
+      const half = Math.ceil(paths.length / 2);
+      await lintSome(request, paths.slice(0, half), into);
+      await lintSome(request, paths.slice(half), into);
+      return;
+    }
+  }
+  const problem = result.ok ? gather(request, result, into.diagnostics) : `${result.problem}${MISSING}`;
+  if (problem !== null) into.problems.add(problem);
+}
+
+const MISSING = "; its checks are missing from this review";
+
+function gather(
+  request: LintRequest,
+  result: { readonly stdout: string; readonly stderr: string; readonly exitCode: number },
+  into: RuffDiagnostic[],
+): string | null {
   // 1: it has found something. 2: it did not understand us, or broke.
-  if (result.exitCode > 1) return `ruff failed: ${reason(result.stderr)}; its checks are missing from this review`;
+  if (result.exitCode > 1) return `ruff failed: ${reason(result.stderr)}${MISSING}`;
   const found = parse(result.stdout);
-  if (found === null) return "ruff printed what is not its JSON; its checks are missing from this review";
+  if (found === null) return `ruff printed what is not its JSON${MISSING}`;
   const root = `${realpathSync(request.root).replaceAll("\\", "/").replace(/\/$/, "")}/`;
   const selected = new Set(request.codes);
   for (const { filename, ...diagnostic } of found) {

@@ -18,10 +18,13 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** `ok`: it ran to its own end, whatever its exit code. Otherwise `problem` says in one line why it did not. */
+/**
+ * `ok`: it ran to its own end, whatever its exit code. Otherwise `problem` says in one line why it did not;
+ * `crashed`: it ended by a signal that we did not send.
+ */
 export type RunResult =
   | { readonly ok: true; readonly stdout: string; readonly stderr: string; readonly exitCode: number }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string; readonly crashed?: true };
 
 const POSIX = process.platform !== "win32";
 const running = new Set<ChildProcess>();
@@ -98,7 +101,7 @@ function outcome(
 ): RunResult {
   if (exitCode !== null) return { ok: true, stdout, stderr, exitCode };
   const said = lastLine(stderr);
-  return { ok: false, problem: `${name} crashed (${signal})${said === "" ? "" : `: ${said}`}` };
+  return { ok: false, problem: `${name} crashed (${signal})${said === "" ? "" : `: ${said}`}`, crashed: true };
 }
 
 function startProblem(name: string, error: NodeJS.ErrnoException): string {

@@ -137,6 +137,26 @@ describe("a ruff that", () => {
     expect(await badly("kill -ABRT $$")).toBe(`ruff crashed (SIGABRT)${MISSING}`);
   });
 
+  test("crashes on some files still checks the others", async () => {
+    const crashing = 'case "$*" in *one.py* | *five.py*) kill -ABRT $$ ;; esac';
+    const answer = `for path in "$@"; do case "$path" in ./*) found="$found$comma{
+      \\"filename\\": \\"$path\\", \\"code\\": \\"B006\\", \\"message\\": \\"m\\", \\"fix\\": null, \\"noqa_row\\": 1,
+      \\"location\\": {\\"row\\": 1, \\"column\\": 1}, \\"end_location\\": {\\"row\\": 1, \\"column\\": 2}}"; comma=, ;; esac
+    done; echo "[$found]"`;
+    const ruff = fake(root, "some/ruff", `${crashing}\n${answer}`);
+    const paths = ["one.py", "two.py", "three.py", "four.py", "five.py", "six.py"];
+    const { diagnostics, problem } = await check(paths, ["B006"], { ruff });
+    expect(problem).toBe("ruff crashed on one.py and 1 more; its checks are missing there");
+    expect(diagnostics.map(({ path }) => path)).toEqual(
+      ["two.py", "three.py", "four.py", "six.py"].map((path) => `./${path}`),
+    );
+    const always = await check(paths, ["B006"], { ruff: fake(root, "always/ruff", "kill -ABRT $$") });
+    expect(always).toEqual({
+      diagnostics: [],
+      problem: "ruff crashed on one.py and 5 more; its checks are missing there",
+    });
+  });
+
   test("panics", async () => {
     const body = "echo \"thread 'main' panicked at src/x.rs:1:2:\" >&2; echo 'note: backtrace' >&2; exit 101";
     expect(await badly(body)).toBe(`ruff failed: thread 'main' panicked at src/x.rs:1:2:${MISSING}`);
