@@ -244,7 +244,8 @@ async function reviewUnprivileged(folder: string): Promise<Answer> {
     process.execPath,
     join(copy, "dist", "cli.js"),
   ];
-  const { stdout, stderr, exitCode } = await execa("setpriv", [...args, "review", "--format", "json"], {
+  const program = "setpriv";
+  const { stdout, stderr, exitCode } = await execa(program, [...args, "review", "--format", "json"], {
     cwd: folder,
     env: { HOME: copy, PYTHON_DEV_RUFF: ruff },
     reject: false,
