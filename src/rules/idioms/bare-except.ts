@@ -1,4 +1,4 @@
-import { isTest, logsException, nearest, reraises, usesException } from "../kit/match.ts";
+import { isExcused, isTest, logsException, nearest, reraises, usesException } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -54,7 +54,7 @@ export default adoptRule({
   ],
   confirm: ({ node }, file) => {
     const handler = nearest(node, "ExceptHandler");
-    if (handler === null || reraises(handler)) return "no";
+    if (handler === null || isExcused(handler, file) || reraises(handler)) return "no";
     // A traceback that is kept is handed on or printed; the interrupt is lost all the same.
     return logsException(handler) === "traceback" || usesException(handler) || isTest(file) ? "advice" : "yes";
   },

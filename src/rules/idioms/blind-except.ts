@@ -3,6 +3,7 @@ import {
   functionAround,
   hasComment,
   inside,
+  isExcused,
   isFunction,
   isSilent,
   isTest,
@@ -85,7 +86,8 @@ export default adoptRule({
   confirm: ({ node }, file) => {
     const handler = nearest(node, "ExceptHandler");
     // Handlers that only pass are `idioms/error-silenced`.
-    if (handler === null || isSilent(handler) || reraises(handler) || isTest(file)) return "no";
+    if (handler === null || isExcused(handler, file) || isSilent(handler) || reraises(handler) || isTest(file))
+      return "no";
     const told = logsException(handler);
     if (told === "traceback" || usesException(handler) || mustNotRaise(handler)) return "no";
     if (caughtBase(node)) return "yes";

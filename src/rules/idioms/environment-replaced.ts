@@ -1,3 +1,4 @@
+import { isWithin, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -39,5 +40,17 @@ export default adoptRule({
             os.environ["PATH"] = path
       `,
     },
+    {
+      why: "A test's stand-in for the module.",
+      code: `
+        def test_path(mocker):
+            os = mocker.patch("shop.files.os")
+            os.environ = {"PATH": "/bin"}
+      `,
+    },
   ],
+  confirm: ({ node, at }, file) => {
+    const target = nearest(node, "Assign")?.targets.find((one) => isWithin(one, at));
+    return target === undefined || file.names.qualified(target) === "os.environ" ? "yes" : "no";
+  },
 });

@@ -1,5 +1,5 @@
 import type { ExceptHandler, Statement } from "../../syntax/nodes.ts";
-import { functionAround, hasComment, inside, isFunction, isTest, lastName, nearest } from "../kit/match.ts";
+import { functionAround, hasComment, inside, isExcused, isFunction, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 /** What is tried while cleaning up, where a failure changes nothing. */
@@ -80,7 +80,8 @@ export default adoptRule({
   confirm: ({ node }, file) => {
     const handler = nearest(node, "ExceptHandler");
     // A bare `except:` is `idioms/bare-except`.
-    if (handler === null || handler.type === null || isTest(file) || cleansUp(handler)) return "no";
+    if (handler === null || isExcused(handler, file) || handler.type === null || isTest(file) || cleansUp(handler))
+      return "no";
     const explained = hasComment(handler, file);
     if (asks(handler)) return explained ? "no" : "advice";
     return explained ? "advice" : "yes";

@@ -40,6 +40,16 @@ export default adoptRule({
       `,
     },
     {
+      why: "An attribute is bound, and not the object that has it.",
+      code: `
+        class Reader:
+            def read(self):
+                for self.line in self.lines:
+                    self.count += 1
+                return self.count
+      `,
+    },
+    {
       why: "The other branch means the whole, and only one of them runs.",
       code: `
         def show(message, is_long):
@@ -63,7 +73,7 @@ export default adoptRule({
   ],
   confirm: ({ node }, file) => {
     const loop = nearest(node, "For", "AsyncFor");
-    if (loop === null || !isName(node)) return "no";
+    if (loop === null || !isName(node) || node.parent?.kind === "Attribute") return "no";
     // `for i in range(i + 1, …)` goes on counting where it stood.
     if (loop.iter.kind === "Call" && file.names.qualified(loop.iter.func) === "builtins.range") return "no";
     const next = file.names.references(file.names.scopeOf(node), node.id).find((one) => one.start >= loop.end);

@@ -11,6 +11,7 @@ export default adoptRule({
   id: "idioms/naive-datetime",
   title: "Local time without its zone",
   severity: "warning",
+  oncePerFile: true,
   adopts: ["DTZ001", "DTZ002", "DTZ005", "DTZ006", "DTZ007", "DTZ901"],
   says: ({ code }) =>
     code === "DTZ007"
@@ -34,7 +35,6 @@ export default adoptRule({
         #           ^^^^^^^^^^^^^^
             job()
             return datetime.now() - start
-        #          ^^^^^^^^^^^^^^
       `,
       good: `
         import time
@@ -65,6 +65,17 @@ export default adoptRule({
     },
   ],
   nearMisses: [
+    {
+      why: "The zone is added in the next line.",
+      code: `
+        from datetime import datetime, timezone
+
+        def is_valid(text):
+            expires = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+            expires = expires.replace(tzinfo=timezone.utc)
+            return datetime.now(timezone.utc) < expires
+      `,
+    },
     {
       why: "Shown to the person at this machine, in that person's time.",
       code: `
@@ -117,12 +128,19 @@ function takesNaive({ func }: Call): boolean {
 }
 
 /** Follows a plain variable to what is done with the moment. */
+/** `moment = moment.replace(tzinfo=…)`: what is used from then on has its zone. */
+function isGivenZone({ parent }: Node): boolean {
+  const call = parent?.kind === "Attribute" && parent.attr === "replace" ? parent.parent : null;
+  return call?.kind === "Call" && call.keywords.some(({ arg }) => arg === "tzinfo");
+}
+
 function worstUse(moment: Expression, file: PythonFile): Use {
   const direct = useOf(moment);
   const { parent } = moment;
   const target = parent?.kind === "Assign" && parent.value === moment ? parent.targets[0] : undefined;
   if (direct !== "unknown" || target?.kind !== "Name") return direct;
   const reads = file.names.references(file.names.scopeOf(target), target.id).filter((one) => !isStored(one));
+  if (reads.some(isGivenZone)) return "shown";
   const uses = reads.map((read) => (isShown(read) ? "shown" : useOf(read)));
   for (const use of ["clash", "calculated", "stored"] as const) if (uses.includes(use)) return use;
   return uses.length > 0 && uses.every((use) => use === "shown") ? "shown" : "unknown";

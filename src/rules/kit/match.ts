@@ -143,6 +143,16 @@ export function hasComment(handler: ExceptHandler, file: PythonFile): boolean {
   );
 }
 
+/** Somebody told another linter that this broad handler is meant. */
+export function isExcused(handler: ExceptHandler, file: PythonFile): boolean {
+  const lineOf = (offset: number): number => file.source.position(offset).line;
+  return file.comments.some(
+    ({ start, end }) =>
+      lineOf(start) === lineOf(handler.start) &&
+      /pylint:.*(broad-except|broad-exception-caught|bare-except|W070[23])/.test(file.source.text.slice(start, end)),
+  );
+}
+
 function lineEnd(offset: number, file: PythonFile): number {
   const end = file.source.text.indexOf("\n", offset);
   return end < 0 ? file.source.text.length : end;

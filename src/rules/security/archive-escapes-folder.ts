@@ -1,5 +1,6 @@
-import { isTest } from "../kit/match.ts";
-import { adoptRule } from "../kit/rule.ts";
+import type { Call, Expression } from "../../syntax/nodes.ts";
+import { isName, isTest, nearest } from "../kit/match.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 export default adoptRule({
   id: "security/archive-escapes-folder",
@@ -32,6 +33,29 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "`zipfile` keeps members inside the folder by itself.",
+      code: `
+        import zipfile
+
+        def unpack(wheel, folder):
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(folder)
+      `,
+    },
+    {
+      why: "The branch for a Python that has no filter yet.",
+      code: `
+        import tarfile
+
+        def unpack(archive, folder):
+            with tarfile.open(archive) as files:
+                if hasattr(tarfile, "data_filter"):
+                    files.extractall(folder, filter="data")
+                else:
+                    files.extractall(folder)
+      `,
+    },
+    {
       why: "From Python 3.14 on this filter is the default.",
       python: "3.14",
       code: `
@@ -43,5 +67,34 @@ export default adoptRule({
       `,
     },
   ],
-  confirm: (_, file) => (isTest(file) || file.python[1] >= 14 ? "no" : "yes"),
+  confirm: ({ node }, file) => {
+    if (isTest(file) || file.python[1] >= 14) return "no";
+    const call = nearest(node, "Call");
+    if (call === null || isWithoutFilter(call)) return "no";
+    const opened = call.func.kind === "Attribute" ? openedBy(call.func.value, file) : null;
+    // A zip archive's members are kept inside the folder by `zipfile` itself.
+    return opened !== null && TAR.test(opened) ? "yes" : "no";
+  },
 });
+
+const TAR = /^tarfile\.(open|TarFile(\.\w*open)?)$/;
+
+/** What the archive was opened with, where that is said in one place. */
+function openedBy(archive: Expression, file: PythonFile): string | null {
+  if (archive.kind === "Call") return file.names.qualified(archive.func);
+  if (!isName(archive)) return null;
+  const [binding, another] = file.names.lookup(archive);
+  const made = another === undefined ? binding?.node.parent : null;
+  const value = made?.kind === "Assign" ? made.value : made?.kind === "withitem" ? made.context_expr : null;
+  return value?.kind === "Call" ? file.names.qualified(value.func) : null;
+}
+
+/** The other branch of `if hasattr(tarfile, "data_filter")`: a Python that has no filter. */
+function isWithoutFilter(call: Call): boolean {
+  for (let at = nearest(call, "If"); at !== null; at = nearest(at.parent, "If")) {
+    const { test } = at;
+    const asked = test.kind === "Call" && test.args[1]?.kind === "Constant" ? test.args[1].value : null;
+    if (asked === "data_filter" && at.orelse.some((one) => one.start <= call.start && call.end <= one.end)) return true;
+  }
+  return false;
+}

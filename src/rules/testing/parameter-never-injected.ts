@@ -1,5 +1,6 @@
+import type { FunctionNode } from "../../syntax/nodes.ts";
 import { functionAround, isFunction, isNone, isTest, nearest } from "../kit/match.ts";
-import { adoptRule } from "../kit/rule.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 export default adoptRule({
   id: "testing/parameter-never-injected",
@@ -52,7 +53,19 @@ export default adoptRule({
     // Any other default is a constant that somebody keeps in the signature: the test runs as it was meant to.
     if (!isNone(node)) return "no";
     const owner = nearest(node, "FunctionDef", "AsyncFunctionDef");
+    if (owner !== null && isCalled(owner, file)) return "no";
     // A nested function is not collected.
-    return isTest(file) && owner !== null && !isFunction(functionAround(owner)) ? "yes" : "no";
+    return isTest(file) &&
+      /(^|\/)test_|_test\.py$/.test(file.path) &&
+      owner !== null &&
+      !isFunction(functionAround(owner))
+      ? "yes"
+      : "no";
   },
 });
+
+/** By hand as well, and then with a value. */
+function isCalled(owner: FunctionNode, file: PythonFile): boolean {
+  const uses = file.names.references(file.names.scopeOf(owner), owner.name);
+  return uses.some((use) => use.parent?.kind === "Call" && use.parent.func === use);
+}

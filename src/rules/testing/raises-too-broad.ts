@@ -1,4 +1,4 @@
-import type { AsyncWith, Call, Statement, With } from "../../syntax/nodes.ts";
+import type { AsyncWith, Call, Node, Statement, With } from "../../syntax/nodes.ts";
 import { functionAround, inside, isName, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
 
@@ -59,6 +59,19 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "The test throws a plain `Exception` itself.",
+      code: {
+        "tests/test_rollback.py": `
+          import pytest
+
+          def test_rolls_back(connection):
+              with pytest.raises(Exception):
+                  with connection.transaction():
+                      raise Exception("on purpose")
+        `,
+      },
+    },
+    {
       why: "One call, one built-in exception: little else can raise it.",
       code: `
         import pytest
@@ -85,11 +98,25 @@ export default adoptRule({
 });
 
 function judge(code: string, block: With | AsyncWith | null, call: Call | null, file: PythonFile): Verdict {
-  if (code === "B017" || code === "PT010") return "yes";
+  if (code === "PT010") return "yes";
+  if (code === "B017") return isThrownAsSuch(call ?? block, file) ? "no" : "yes";
   if (block === null || call === null || isLookedAt(block, file)) return "no";
   const isAnything = call.args.some((one) => isName(one, "Exception") || isName(one, "BaseException"));
   if (isAnything) return bindsName(block) ? "yes" : "no"; // Without a name, B017 says it.
   return block.body.filter(mayRaise).length > 1 ? "advice" : "no";
+}
+
+/** The test itself arranges for a plain `Exception`, so that is what it expects. */
+function isThrownAsSuch(place: Node | null, file: PythonFile): boolean {
+  const test = place === null ? null : functionAround(place);
+  const roots = test === null || test.kind === "Lambda" ? file.tree.body : test.body;
+  for (const node of inside(...roots)) {
+    if (node.kind === "Call" && isName(node.func, "Exception")) return true;
+    if (node.kind === "Raise" && isName(node.exc, "Exception")) return true;
+    if (node.kind === "keyword" && node.arg === "side_effect" && isName(node.value, "Exception")) return true;
+    if (node.kind === "Constant" && node.type === "str" && node.value.includes("raise Exception")) return true;
+  }
+  return false;
 }
 
 const bindsName = (block: With | AsyncWith): boolean => block.items.some((item) => item.optional_vars !== null);
