@@ -127,13 +127,13 @@ function takesNaive({ func }: Call): boolean {
   );
 }
 
-/** Follows a plain variable to what is done with the moment. */
 /** `moment = moment.replace(tzinfo=…)`: what is used from then on has its zone. */
 function isGivenZone({ parent }: Node): boolean {
   const call = parent?.kind === "Attribute" && parent.attr === "replace" ? parent.parent : null;
   return call?.kind === "Call" && call.keywords.some(({ arg }) => arg === "tzinfo");
 }
 
+/** Follows a plain variable to what is done with the moment. */
 function worstUse(moment: Expression, file: PythonFile): Use {
   const direct = useOf(moment);
   const { parent } = moment;
