@@ -83,7 +83,7 @@ function reportSyntax(parsed: ParsedFile, path: string, reporter: Reporter, prob
   if (first === undefined) return;
   const line = parsed.source.position(first.start).line;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  problems.push({ path, message: `does not parse at line ${line}${more}: ${first.message} The rest was reviewed.` });
+  problems.push({ path, message: `does not parse at line ${line}${more}: ${first.message}; the rest was reviewed` });
   reporter.reportById("idioms/does-not-parse", { start: first.start, end: first.end }, `${first.message}${more}`);
 }
 
