@@ -1,15 +1,16 @@
 /** The review of one Python file: one parse, one traversal for all rules, ruff's diagnostics judged in their place. */
 import type { Problem, ProjectFile, PythonVersion } from "../project/model.ts";
 import type { FileFacts } from "../rules/kit/project-view.ts";
-import type { CheckedRule, PythonFile, Rule } from "../rules/kit/rule.ts";
+import type { PythonFile } from "../rules/kit/rule.ts";
 import { analyseNames, type FileNames } from "../semantics/names.ts";
-import type { Kind, Node } from "../syntax/nodes.ts";
 import { type ParsedFile, parse } from "../syntax/parse.ts";
 import { nodeAt, visit } from "../syntax/walk.ts";
 import type { RuffDiagnostic } from "../toolbox/ruff.ts";
+import { checksOf, type Failed, runCheck } from "./checks.ts";
 import { factsOf } from "./facts.ts";
+import { faultOf } from "./fault.ts";
 import type { Finding } from "./finding.ts";
-import { Reporter } from "./reporter.ts";
+import { offerOf, Reporter } from "./reporter.ts";
 import { ruffFixOf, spanOf } from "./ruff-fix.ts";
 import type { Selection } from "./select.ts";
 
@@ -21,8 +22,6 @@ export interface FileReview {
   readonly problems: readonly Problem[];
 }
 
-type Handler = (node: Node, file: PythonFile) => void;
-
 /** Reviews a file whose text is at hand. A rule that fails is one problem; the others go on. */
 export function reviewFile(
   text: string,
@@ -33,15 +32,23 @@ export function reviewFile(
 ): FileReview {
   const parsed = parse(text);
   const file = pythonFile(parsed, where, python);
-  const reporter = new Reporter(file, parsed.comments, selection.rules);
+  const reporter = new Reporter(file, parsed.comments, selection.byId);
   const problems: Problem[] = [];
-  const guarded = guard(where.path, problems);
+  const failed: Failed = (rule, fault) => {
+    problems.push({ path: where.path, message: faultOf(rule, fault) });
+  };
   reportSyntax(parsed, where.path, reporter, problems);
-  const handlers = handlersByKind(selection.rules, reporter, guarded);
+  const checks = checksOf(selection);
   visit(file.tree, (node) => {
-    for (const handle of handlers.get(node.kind) ?? []) handle(node, file);
+    for (const one of checks.get(node.kind) ?? []) runCheck(one, node, file, reporter, failed);
   });
-  for (const diagnostic of diagnostics) guarded(diagnostic.code, () => judge(diagnostic, file, selection, reporter));
+  for (const diagnostic of diagnostics) {
+    try {
+      judge(diagnostic, file, selection, reporter);
+    } catch (fault) {
+      failed(diagnostic.code, fault);
+    }
+  }
   reporter.finish();
   const { findings, suppressed } = reporter;
   return { findings, facts: factsOf(file, where), lines: parsed.source.lineCount, suppressed, problems };
@@ -64,20 +71,6 @@ function pythonFile(parsed: ParsedFile, where: ProjectFile, python: PythonVersio
   };
 }
 
-type Guard = (what: string, work: () => void) => void;
-
-function guard(path: string, problems: Problem[]): Guard {
-  return (what, work) => {
-    try {
-      work();
-    } catch (fault) {
-      if (process.env.PYTHON_DEV_DEBUG) throw fault;
-      const reason = fault instanceof Error ? fault.message : String(fault);
-      problems.push({ path, message: `${what} failed here and was left out (${reason}); please report it` });
-    }
-  };
-}
-
 function reportSyntax(parsed: ParsedFile, path: string, reporter: Reporter, problems: Problem[]): void {
   const [first, ...others] = parsed.problems;
   if (first === undefined) return;
@@ -87,48 +80,15 @@ function reportSyntax(parsed: ParsedFile, path: string, reporter: Reporter, prob
   reporter.reportById("idioms/does-not-parse", { start: first.start, end: first.end }, `${first.message}${more}`);
 }
 
-function handlersByKind(rules: readonly Rule[], reporter: Reporter, guarded: Guard): Map<Kind, Handler[]> {
-  const handlers = new Map<Kind, Handler[]>();
-  for (const rule of rules) {
-    if (!("check" in rule)) continue;
-    for (const kind of Object.keys(rule.check) as Kind[]) {
-      const handler: Handler = (node, file) => guarded(rule.id, () => runCheck(rule, kind, node, file, reporter));
-      const list = handlers.get(kind);
-      if (list) list.push(handler);
-      else handlers.set(kind, [handler]);
-    }
-  }
-  return handlers;
-}
-
-function runCheck(rule: CheckedRule<unknown>, kind: Kind, node: Node, file: PythonFile, reporter: Reporter): void {
-  // The registry pairs each kind with the handler for it; TypeScript cannot follow a union of both.
-  const check = rule.check[kind] as
-    | ((node: Node, file: PythonFile) => Iterable<{ at: Node; data: unknown }>)
-    | undefined;
-  for (const suspect of check?.(node, file) ?? []) {
-    const verdict = rule.confirm?.(suspect, file) ?? "yes";
-    if (verdict === "no") continue;
-    const edits = rule.fix?.edits(suspect, file) ?? null;
-    reporter.report(rule, suspect.at, {
-      message: rule.says(suspect.data),
-      severity: verdict === "yes" ? rule.severity : verdict,
-      fix: rule.fix && edits ? { safety: rule.fix.safety, says: rule.fix.says, edits } : null,
-    });
-  }
-}
-
 function judge(diagnostic: RuffDiagnostic, file: PythonFile, selection: Selection, reporter: Reporter): void {
-  const id = selection.codes.get(diagnostic.code);
-  const rule = selection.rules.find((one) => one.id === id);
+  const rule = selection.byId.get(selection.codes.get(diagnostic.code) ?? "");
   if (rule === undefined || !("adopts" in rule)) return;
   const at = spanOf(file.source, diagnostic);
   const data = { code: diagnostic.code, message: diagnostic.message };
   const node = nodeAt(file.tree, at.start, at.end) ?? file.tree;
   const verdict = rule.confirm?.({ at, data, node }, file) ?? "yes";
   if (verdict === "no") return;
-  const own = rule.fix?.edits({ at, data }, file) ?? null;
-  const fix = rule.fix && own ? { safety: rule.fix.safety, says: rule.fix.says, edits: own } : null;
+  const fix = offerOf(rule.fix, { at, data }, file);
   reporter.report(rule, at, {
     message: rule.says?.(data) ?? data.message,
     severity: verdict === "yes" ? rule.severity : verdict,

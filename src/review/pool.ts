@@ -6,7 +6,7 @@ import type { Batch, BatchReview } from "./batch.ts";
 
 /** Below this a worker's start costs more than it saves. */
 const WORTH_WORKERS = 48;
-const FILES_A_BATCH = 24;
+const FILES_A_BATCH = 48;
 
 /** The bundle has the worker beside it; run from source (tests) there is none, and all runs in this thread. */
 const WORKER = fileURLToPath(new URL("./worker.js", import.meta.url));

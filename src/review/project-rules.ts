@@ -3,12 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem, Project } from "../project/model.ts";
 import type { FileFacts, ProjectView } from "../rules/kit/project-view.ts";
-import type { ProjectRule, ProjectSuspect, Rule } from "../rules/kit/rule.ts";
+import type { ProjectRule, ProjectSuspect } from "../rules/kit/rule.ts";
 import { decode } from "../syntax/decode.ts";
 import { parse } from "../syntax/parse.ts";
 import { SourceText } from "../syntax/source.ts";
+import { faultOf } from "./fault.ts";
 import type { Finding } from "./finding.ts";
-import { Reporter } from "./reporter.ts";
+import { offerOf, Reporter } from "./reporter.ts";
+import type { Selection } from "./select.ts";
 
 export interface ProjectReview {
   readonly findings: readonly Finding[];
@@ -17,18 +19,16 @@ export interface ProjectReview {
 }
 
 /** A rule that fails is one problem; the others go on. */
-export function reviewAsAWhole(project: Project, facts: readonly FileFacts[], rules: readonly Rule[]): ProjectReview {
+export function reviewAsAWhole(project: Project, facts: readonly FileFacts[], selection: Selection): ProjectReview {
   const view = viewOf(project, facts);
   const problems: Problem[] = [];
   const reporters = new Map<string, Reporter>();
-  for (const rule of rules) {
+  for (const rule of selection.rules) {
     if (!("inspect" in rule)) continue;
     try {
-      for (const suspect of rule.inspect(view)) reportIn(reporters, rule, suspect, view, rules);
+      for (const suspect of rule.inspect(view)) reportIn(reporters, rule, suspect, view, selection);
     } catch (fault) {
-      if (process.env.PYTHON_DEV_DEBUG) throw fault;
-      const reason = fault instanceof Error ? fault.message : String(fault);
-      problems.push({ message: `${rule.id} failed and was left out (${reason}); please report it` });
+      problems.push({ message: faultOf(rule.id, fault) });
     }
   }
   for (const [path, reporter] of reporters) if (!path.endsWith(".py")) reporter.finish();
@@ -59,23 +59,22 @@ function reportIn(
   rule: ProjectRule<unknown>,
   suspect: ProjectSuspect<unknown>,
   view: ProjectView,
-  rules: readonly Rule[],
+  selection: Selection,
 ): void {
-  const reporter = reporters.get(suspect.path) ?? reporterFor(suspect.path, view, rules);
+  const reporter = reporters.get(suspect.path) ?? reporterFor(suspect.path, view, selection);
   reporters.set(suspect.path, reporter);
-  const verdictFix = rule.fix?.edits(suspect, view) ?? null;
   reporter.report(rule, suspect.at, {
     message: rule.says(suspect.data),
     severity: suspect.severity ?? rule.severity,
-    fix: rule.fix && verdictFix ? { safety: rule.fix.safety, says: rule.fix.says, edits: verdictFix } : null,
+    fix: offerOf(rule.fix, suspect, view),
   });
 }
 
-function reporterFor(path: string, view: ProjectView, rules: readonly Rule[]): Reporter {
+function reporterFor(path: string, view: ProjectView, selection: Selection): Reporter {
   const text = path === view.manifest?.path ? view.manifest.text : (view.readText(path) ?? "");
   if (path.endsWith(".py")) {
     const { source, comments, module } = parse(text);
-    return new Reporter({ path, source, tree: module }, comments, rules);
+    return new Reporter({ path, source, tree: module }, comments, selection.byId);
   }
-  return new Reporter({ path, source: new SourceText(text), tree: null }, null, rules);
+  return new Reporter({ path, source: new SourceText(text), tree: null }, null, selection.byId);
 }

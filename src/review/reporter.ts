@@ -1,5 +1,5 @@
 /** Collects one file's findings: places them, grades them, drops what is suppressed, and judges the suppressions. */
-import type { PythonFile, Rule, Severity, Span } from "../rules/kit/rule.ts";
+import type { Fix, PythonFile, Rule, Severity, Span, Suspect } from "../rules/kit/rule.ts";
 import { type Edit, overlaps } from "../syntax/edits.ts";
 import { diffOf } from "./diff.ts";
 import type { Finding } from "./finding.ts";
@@ -10,6 +10,16 @@ export interface OfferedFix {
   readonly safety: "safe" | "unsafe";
   readonly says: string;
   readonly edits: readonly Edit[];
+}
+
+/** What a rule's fix makes of a suspect; `null` where it has none, or none that is sound here. */
+export function offerOf<Data, Where>(
+  fix: Fix<Data, Where> | undefined,
+  suspect: Suspect<Data>,
+  where: Where,
+): OfferedFix | null {
+  const edits = fix?.edits(suspect, where) ?? null;
+  return fix === undefined || edits === null ? null : { safety: fix.safety, says: fix.says, edits };
 }
 
 export interface Report {
@@ -34,9 +44,9 @@ export class Reporter {
   private readonly silenced: ReadonlySet<number>;
   private readonly fingerprint: ReturnType<typeof fingerprinter>;
 
-  constructor(place: Place, comments: readonly Span[] | null, rules: readonly Rule[]) {
+  constructor(place: Place, comments: readonly Span[] | null, rules: ReadonlyMap<string, Rule>) {
     this.place = place;
-    this.rules = new Map(rules.map((rule) => [rule.id, rule]));
+    this.rules = rules;
     this.suppressions = suppressionsIn(place.source, comments);
     this.silenced = blanketLines(place.source, comments ?? []);
     this.fingerprint = fingerprinter(place.path, place.source);

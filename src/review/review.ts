@@ -40,7 +40,7 @@ export async function review(project: Project, wish: ReviewWish): Promise<Review
   clock.lap("files");
   const facts = parts.flatMap((part) => part.facts);
   // What a package declares and never imports cannot be told from a part of its files.
-  const whole = project.whole ? reviewAsAWhole(project, facts, selection.rules) : null;
+  const whole = project.whole ? reviewAsAWhole(project, facts, selection) : null;
   clock.lap("project");
   const found = [...parts.flatMap((part) => part.findings), ...(whole?.findings ?? [])];
   const findings = rank(found.filter(hasEvidence(wish.minEvidence)), roles(project));

@@ -5,6 +5,7 @@ import type { Rule } from "../rules/kit/rule.ts";
 
 export interface Selection {
   readonly rules: readonly Rule[];
+  readonly byId: ReadonlyMap<string, Rule>;
   /** Ruff code → the rule that adopts it; only codes that are on. */
   readonly codes: ReadonlyMap<string, string>;
 }
@@ -52,7 +53,7 @@ function activeParts(rules: readonly Rule[], on: ReadonlySet<string>, named: Rea
     if ("adopts" in rule) for (const code of parts) codes.set(code, rule.id);
     return true;
   });
-  return { rules: active, codes };
+  return { rules: active, byId: new Map(active.map((rule) => [rule.id, rule])), codes };
 }
 
 function partsOf(rule: Rule): string[] {

@@ -1,0 +1,64 @@
+/** The rules' own checks, sorted by the kind of node they look at. */
+import type { CheckedRule, PythonFile, Suspect } from "../rules/kit/rule.ts";
+import type { Kind, Node } from "../syntax/nodes.ts";
+import { offerOf, type Reporter } from "./reporter.ts";
+import type { Selection } from "./select.ts";
+
+/** Told of a rule that threw, and what. */
+export type Failed = (rule: string, fault: unknown) => void;
+
+export interface KindCheck {
+  readonly rule: CheckedRule<unknown>;
+  readonly check: (node: Node, file: PythonFile) => Iterable<Suspect<unknown>>;
+}
+
+/** Sorted by kind once for all files of a selection. */
+const checksBySelection = new WeakMap<Selection, ReadonlyMap<Kind, readonly KindCheck[]>>();
+
+export function checksOf(selection: Selection): ReadonlyMap<Kind, readonly KindCheck[]> {
+  const known = checksBySelection.get(selection);
+  if (known !== undefined) return known;
+  const checks = new Map<Kind, KindCheck[]>();
+  for (const rule of selection.rules) {
+    if (!("check" in rule)) continue;
+    for (const kind of Object.keys(rule.check) as Kind[]) {
+      // The kit pairs each kind with a handler for it; TypeScript cannot follow a union of both.
+      const check = rule.check[kind] as KindCheck["check"];
+      const list = checks.get(kind);
+      if (list) list.push({ rule, check });
+      else checks.set(kind, [{ rule, check }]);
+    }
+  }
+  checksBySelection.set(selection, checks);
+  return checks;
+}
+
+/** Runs once for each node and rule of its kind: nothing may be made here that is not needed. */
+export function runCheck(
+  { rule, check }: KindCheck,
+  node: Node,
+  file: PythonFile,
+  reporter: Reporter,
+  failed: Failed,
+): void {
+  try {
+    for (const suspect of check(node, file)) reportSuspect(rule, suspect, file, reporter);
+  } catch (fault) {
+    failed(rule.id, fault);
+  }
+}
+
+function reportSuspect(
+  rule: CheckedRule<unknown>,
+  suspect: Suspect<unknown>,
+  file: PythonFile,
+  reporter: Reporter,
+): void {
+  const verdict = rule.confirm?.(suspect, file) ?? "yes";
+  if (verdict === "no") return;
+  reporter.report(rule, suspect.at, {
+    message: rule.says(suspect.data),
+    severity: verdict === "yes" ? rule.severity : verdict,
+    fix: offerOf(rule.fix, suspect, file),
+  });
+}
