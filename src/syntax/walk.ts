@@ -98,9 +98,12 @@ export function nodeAt(module: Module, start: number, end: number): Node | null 
   const below: Node[] = [];
   for (;;) {
     below.length = 0;
-    pushChildren(at, below);
+    // A module's body may be long, and is asked for at each finding: it is not copied.
+    if (at.kind !== "Module") pushChildren(at, below);
     const strings: boolean = at.kind === "JoinedStr" || at.kind === "TemplateStr";
-    const inner: Node | null = strings ? coveringPiece(below, start, end) : covering(below, start, end);
+    const inner: Node | null = strings
+      ? coveringPiece(below, start, end)
+      : covering(at.kind === "Module" ? at.body : below, start, end);
     if (inner === null) return at;
     at = inner;
   }
