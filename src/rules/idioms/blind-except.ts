@@ -90,8 +90,8 @@ export default adoptRule({
       return "no";
     const told = logsException(handler);
     if (told === "traceback" || usesException(handler) || mustNotRaise(handler)) return "no";
-    if (caughtBase(node)) return "yes";
     const explained = told === "message" || hasComment(handler, file);
+    if (caughtBase(node)) return explained ? "advice" : "yes";
     if (isWide(handler)) return explained ? "advice" : "yes";
     return explained ? "no" : "advice";
   },

@@ -4,7 +4,7 @@ import { adoptRule } from "../kit/rule.ts";
 
 /** What is tried while cleaning up, where a failure changes nothing. */
 const CLEAN_UP =
-  /^(a?close|close_.*|shutdown|stop|kill|terminate|unlink|remove|rmtree|disconnect|cancel|release|cleanup|flush|settimeout|collect|join|wait)$/;
+  /^(a?close|close_.*|shutdown|stop|kill|terminate|unlink|remove|rmtree|disconnect|cancel|release|cleanup(_.*)?|clean_up(_.*)?|teardown|flush|settimeout|collect|join|wait)$/;
 
 export default adoptRule({
   id: "idioms/error-silenced",
@@ -66,6 +66,17 @@ export default adoptRule({
     },
   ],
   nearMisses: [
+    {
+      why: "Cleaning up, as the function's name says.",
+      code: `
+        def cleanup_workspace(folder):
+            try:
+                folder.empty()
+                folder.forget()
+            except Exception:
+                pass
+      `,
+    },
     {
       why: "It closes what is being thrown away: a failure changes nothing.",
       code: `

@@ -1,6 +1,6 @@
 import type { Attribute, ClassDef, Node } from "../../syntax/nodes.ts";
 import { inside, isName, isStored, isTest, lastName, mutates, nearest } from "../kit/match.ts";
-import { adoptRule } from "../kit/rule.ts";
+import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
 
 /** Meant to be shared, by its name. */
 const SHARED_ON_PURPOSE = /[Rr]egist|[Pp]ool|[Cc]ache|[Ii]nstances|[Ss]ingleton|^[A-Z0-9_]+$|^__/;
@@ -83,9 +83,19 @@ export default adoptRule({
     if (isTest(file) && nearest(owner, "FunctionDef", "AsyncFunctionDef") !== null) return "no";
     const uses = [...usesOf(owner, name)];
     if (isWeak(node) || uses.some(isRebound)) return "no";
-    return uses.some((use) => isName(use.value, "self") && mutates(use)) ? "yes" : "no";
+    return uses.some((use) => isName(use.value, "self") && mutates(use)) ? severityOf(node, file) : "no";
   },
 });
+
+/** With a comment beside it, it was at least thought about. */
+function severityOf(value: Node, file: PythonFile): Verdict {
+  const { line } = file.source.position(value.start);
+  const isExplained = file.comments.some(
+    ({ start, end }) =>
+      file.source.position(start).line === line && !/^#\s*(type|noqa|pylint):/.test(file.source.text.slice(start, end)),
+  );
+  return isExplained ? "advice" : "yes";
+}
 
 /** Keyed by the objects it serves: nothing else than a table for all. */
 function isWeak(value: Node): boolean {

@@ -135,12 +135,19 @@ export function usesException({ name, body }: ExceptHandler): boolean {
   return false;
 }
 
-/** Somebody wrote beside the handler's statements why it is as it is. */
+/** Somebody wrote beside the handler's statements, or over its `try`, why it is as it is. */
 export function hasComment(handler: ExceptHandler, file: PythonFile): boolean {
-  return file.comments.some(
-    (comment) =>
-      comment.start > handler.start && comment.start <= lineEnd(handler.end, file) && !isPragma(comment, file),
-  );
+  const over = file.source.position((handler.parent ?? handler).start).line - 1;
+  const end = lineEnd(handler.end, file);
+  return file.comments.some((comment) => {
+    const isBeside = comment.start > handler.start && comment.start <= end;
+    return (isBeside || standsOn(over, comment.start, file)) && !isPragma(comment, file);
+  });
+}
+
+/** The comment has that line to itself. */
+function standsOn(line: number, start: number, file: PythonFile): boolean {
+  return file.source.position(start).line === line && file.source.lineText(line).trimStart().startsWith("#");
 }
 
 /** Somebody told another linter that this broad handler is meant. */

@@ -1,5 +1,6 @@
+import type { Call, Expression } from "../../syntax/nodes.ts";
 import { isFixed } from "../kit/constants.ts";
-import { isTest, lastName, nearest } from "../kit/match.ts";
+import { isName, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 import { isFromOutside } from "./_context.ts";
 
@@ -36,6 +37,18 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "Only one of two known texts gets there.",
+      code: `
+        import os
+
+        def is_debug():
+            text = os.getenv("DEBUG", "False")
+            if text in ("True", "False"):
+                return eval(text)
+            return False
+      `,
+    },
+    {
       why: "The text stands in the program.",
       code: `
         AREA = "width * height"
@@ -58,8 +71,21 @@ export default adoptRule({
     const call = nearest(node, "Call");
     const text = call?.args[0];
     if (call === null || text === undefined || isTest(file) || isFixed(text, file)) return "no";
+    if (isOneOfKnown(text, call)) return "no";
     if (isFromOutside(text, file)) return "yes";
     // With a namespace of its own, or of compiled code, it was thought about.
     return data.code === "S307" && call.args.length === 1 && lastName(text) !== "compile" ? "advice" : "no";
   },
 });
+
+/** Only reached for one of a few texts: `if text in ("True", "False"): eval(text)`. */
+function isOneOfKnown(text: Expression, call: Call): boolean {
+  for (let at = nearest(call, "If"); at !== null; at = nearest(at.parent, "If")) {
+    const { test } = at;
+    if (test.kind !== "Compare" || test.ops[0] !== "In" || !isName(text) || !isName(test.left, text.id)) continue;
+    const known = test.comparators[0];
+    const isListed = known?.kind === "Tuple" || known?.kind === "List" || known?.kind === "Set";
+    if (isListed && known.elts.every((one) => one.kind === "Constant")) return true;
+  }
+  return false;
+}

@@ -1,7 +1,7 @@
 import type { Call, Expression } from "../../syntax/nodes.ts";
 import { isFixed } from "../kit/constants.ts";
 import { isTest, isTrue, lastName, nearest } from "../kit/match.ts";
-import { adoptRule } from "../kit/rule.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 /** A function that runs a command, by its name. */
 const RUNNER = /run|call|popen|exec|command|cmd|spawn|system|check_output|shell|process/i;
@@ -39,6 +39,21 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "One of two known programs.",
+      code: `
+        import subprocess
+        import sys
+
+        def version():
+            if sys.platform == "win32":
+                command = "magick -version"
+            else:
+                command = "convert -version"
+            subprocess.run(command, shell=True)
+            command = command + " -verbose"
+      `,
+    },
+    {
       why: "The command stands in the program.",
       code: `
         import subprocess
@@ -64,9 +79,29 @@ export default adoptRule({
     if (data.code === "S604" && !runsShell(call)) return "no";
     const command =
       call.args[0] ?? call.keywords.find(({ arg }) => arg === "args" || arg === "cmd" || arg === "command")?.value;
-    return command === undefined || isFixed(command, file, isQuoted) ? "no" : "yes";
+    if (command === undefined || isFixed(command, file, isQuoted) || isFixedSoFar(command, file)) return "no";
+    return isCallersCommand(command, file) ? "advice" : "yes";
   },
 });
+
+/** Each value that the name was given above the call is made of literals. */
+function isFixedSoFar(command: Expression, file: PythonFile): boolean {
+  if (command.kind !== "Name") return false;
+  const above = file.names.lookup(command).filter(({ node }) => node.start < command.start);
+  return (
+    above.length > 0 && above.every(({ node: { parent } }) => parent?.kind === "Assign" && isFixed(parent.value, file))
+  );
+}
+
+/** The whole command is the caller's, as it is: a function that runs commands, whose callers must take care. */
+function isCallersCommand(command: Expression, file: PythonFile): boolean {
+  if (command.kind !== "Name") return false;
+  return file.names.lookup(command).every(({ kind, node: { parent } }) => {
+    if (kind === "parameter" || kind === "for") return true;
+    const value = parent?.kind === "Assign" ? parent.value : null;
+    return value?.kind === "Call" && lastName(value) === "str";
+  });
+}
 
 function runsShell(call: Call): boolean {
   return RUNNER.test(lastName(call) ?? "") && call.keywords.some(({ arg, value }) => arg === "shell" && isTrue(value));

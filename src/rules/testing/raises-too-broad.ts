@@ -113,7 +113,7 @@ function isThrownAsSuch(place: Node | null, file: PythonFile): boolean {
   for (const node of inside(...roots)) {
     if (node.kind === "Call" && isName(node.func, "Exception")) return true;
     if (node.kind === "Raise" && isName(node.exc, "Exception")) return true;
-    if (node.kind === "keyword" && node.arg === "side_effect" && isName(node.value, "Exception")) return true;
+    if (node.kind === "keyword" && node.arg === "side_effect" && isName(node.value)) return true;
     if (node.kind === "Constant" && node.type === "str" && node.value.includes("raise Exception")) return true;
   }
   return false;
