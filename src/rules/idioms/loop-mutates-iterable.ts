@@ -1,5 +1,5 @@
 import type { Assign, AugAssign, Expression, Node, Statement } from "../../syntax/nodes.ts";
-import { nearest, siblings } from "../kit/match.ts";
+import { isTest, nearest, siblings } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 const GROWS = /\.(append|extend)$/;
@@ -96,9 +96,11 @@ export default adoptRule({
     if (statement?.kind === "Assign" || statement?.kind === "AugAssign") {
       if (targetsOf(statement).every(isItem)) return "no";
     }
+    if (statement?.kind === "Assign" && isAsManyAgain(statement)) return "no";
     // What an attribute holds is not known here; `del` by key is fine on mappings that copy when they shrink.
     if (statement?.kind === "Delete" && statement.targets.some(isItemOfAttribute)) return "no";
-    return GROWS.test(file.source.text.slice(at.start, at.end)) ? "advice" : "yes";
+    // A test of a collection may be about this very thing.
+    return isTest(file) || GROWS.test(file.source.text.slice(at.start, at.end)) ? "advice" : "yes";
   },
 });
 
@@ -112,6 +114,14 @@ function targetsOf(statement: Assign | AugAssign): readonly Expression[] {
 
 function isItem(target: Expression): boolean {
   return target.kind === "Subscript" && target.slice.kind !== "Slice";
+}
+
+/** `tail[1:] = [… for each in tail[1:]]`: a slice gives its place to as many. */
+function isAsManyAgain({ targets, value }: Assign): boolean {
+  const [target] = targets;
+  const each = value.kind === "ListComp" && value.generators.length === 1 ? value.generators[0] : undefined;
+  if (target?.kind !== "Subscript" || each?.iter.kind !== "Subscript" || each.ifs.length > 0) return false;
+  return target.slice.kind === "Slice" && each.iter.slice.kind === "Slice";
 }
 
 function isItemOfAttribute(target: Expression): boolean {

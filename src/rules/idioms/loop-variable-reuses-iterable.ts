@@ -1,3 +1,4 @@
+import type { Node } from "../../syntax/nodes.ts";
 import { isName, nearest } from "../kit/match.ts";
 import { bothRun } from "../kit/order.ts";
 import { adoptRule } from "../kit/rule.ts";
@@ -76,9 +77,8 @@ export default adoptRule({
     if (loop === null || !isName(node) || node.parent?.kind === "Attribute") return "no";
     // `for i in range(i + 1, …)` goes on counting where it stood.
     if (loop.iter.kind === "Call" && file.names.qualified(loop.iter.func) === "builtins.range") return "no";
+    const bound = new Set<Node>(file.names.lookup(node).map((binding) => binding.node));
     const next = file.names.references(file.names.scopeOf(node), node.id).find((one) => one.start >= loop.end);
-    return next !== undefined && bothRun(loop, next) && next.parent?.kind !== "Assign" && next.parent?.kind !== "For"
-      ? "yes"
-      : "no";
+    return next !== undefined && bothRun(loop, next) && !bound.has(next) ? "yes" : "no";
   },
 });

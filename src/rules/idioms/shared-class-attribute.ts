@@ -42,6 +42,16 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "A table by class is shared on purpose.",
+      code: `
+        class Action:
+            states: dict[type, str] = {}
+
+            def __init__(self, state):
+                self.states[type(self)] = state
+      `,
+    },
+    {
       why: "Only read.",
       code: `
         class Parser:
@@ -83,9 +93,18 @@ export default adoptRule({
     if (isTest(file) && nearest(owner, "FunctionDef", "AsyncFunctionDef") !== null) return "no";
     const uses = [...usesOf(owner, name)];
     if (isWeak(node) || uses.some(isRebound)) return "no";
-    return uses.some((use) => isName(use.value, "self") && mutates(use)) ? severityOf(node, file) : "no";
+    return uses.some((use) => isName(use.value, "self") && mutates(use) && !isByClass(use))
+      ? severityOf(node, file)
+      : "no";
   },
 });
+
+/** `self.made[type(self)] = …`: a table for all classes, on purpose. */
+function isByClass({ parent }: Attribute): boolean {
+  if (parent?.kind !== "Subscript") return false;
+  const { slice } = parent;
+  return slice.kind === "Call" ? isName(slice.func, "type") : slice.kind === "Attribute" && slice.attr === "__class__";
+}
 
 /** With a comment beside it, it was at least thought about. */
 function severityOf(value: Node, file: PythonFile): Verdict {

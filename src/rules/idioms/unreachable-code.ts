@@ -36,6 +36,15 @@ export default defineRule<Data>({
   ],
   nearMisses: [
     {
+      why: "A comment says why it is kept.",
+      code: `
+        def reduce(terms):
+            return fast(terms)
+            # Slower, and right where the above is not; switch when it fails.
+            return slow(terms)
+      `,
+    },
+    {
       why: "The `yield` makes an empty generator.",
       code: `
         def nothing():
@@ -70,7 +79,13 @@ function* after(node: Statement, file: PythonFile): Iterable<Suspect<Data>> {
   const next = block[block.indexOf(node) + 1];
   if (next === undefined || isTest(file) || keepsGenerator(next) || isMarker(next)) return;
   if (block.slice(0, block.indexOf(node)).some(leaves)) return;
+  if (isExplained(node, next, file)) return;
   yield { at: next, data: { after: node.kind.toLowerCase() } };
+}
+
+/** A comment between the two says why the code is kept. */
+function isExplained(node: Statement, next: Statement, file: PythonFile): boolean {
+  return file.comments.some(({ start }) => start >= node.end && start < next.start);
 }
 
 function keepsGenerator(next: Statement): boolean {
