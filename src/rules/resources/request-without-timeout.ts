@@ -1,5 +1,5 @@
 import type { Call } from "../../syntax/nodes.ts";
-import { isNone, isTest, nearest } from "../kit/match.ts";
+import { isNone, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -37,6 +37,17 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "A time limit around the call.",
+      code: `
+        import requests
+        from eventlet import Timeout
+
+        def fetch(url):
+            with Timeout(5, False):
+                return requests.get(url)
+      `,
+    },
+    {
       why: "The caller's options may hold the limit.",
       code: `
         import requests
@@ -57,11 +68,19 @@ export default adoptRule({
   ],
   confirm: ({ node }, file) => {
     const call = nearest(node, "Call");
-    if (call === null || hasOpenOptions(call)) return "no";
+    if (call === null || hasOpenOptions(call) || isTimed(call)) return "no";
     return isTest(file) ? "no" : "yes";
   },
 });
 
 function hasOpenOptions({ keywords }: Call): boolean {
   return keywords.some(({ arg, value }) => arg === null || (arg === "timeout" && !isNone(value)));
+}
+
+/** `with Timeout(5): …`, as gevent and eventlet have it. */
+function isTimed(call: Call): boolean {
+  for (let at = nearest(call, "With", "AsyncWith"); at !== null; at = nearest(at.parent, "With", "AsyncWith")) {
+    if (at.items.some(({ context_expr }) => /timeout/i.test(lastName(context_expr) ?? ""))) return true;
+  }
+  return false;
 }
