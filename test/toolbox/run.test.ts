@@ -78,7 +78,7 @@ describe("a program that does not", () => {
 
   test("crashes", async () => {
     const result = await sh("echo first >&2; echo last words >&2; kill -SEGV $$");
-    expect(result).toEqual({ ok: false, problem: "sh crashed (SIGSEGV): last words" });
+    expect(result).toEqual({ ok: false, crashed: true, problem: "sh crashed (SIGSEGV): last words" });
   });
 
   test("hangs: it is killed with the processes it has started", async () => {

@@ -81,8 +81,44 @@ export default defineProjectRule<Data>({
         "src/shop/__init__.py": "",
       },
     },
+    {
+      title: "setuptools looks beside src",
+      bad: {
+        "pyproject.toml": `
+          [build-system]
+          requires = ["setuptools>=77"]
+          build-backend = "setuptools.build_meta"
+          [project]
+          name = "shop"
+          [tool.setuptools.packages.find]
+          where = ["."]
+          #        ^^^
+        `,
+        "src/shop/__init__.py": "",
+      },
+      good: {
+        "pyproject.toml": `
+          [build-system]
+          requires = ["setuptools>=77"]
+          build-backend = "setuptools.build_meta"
+          [project]
+          name = "shop"
+          [tool.setuptools.packages.find]
+          where = ["src"]
+        `,
+        "src/shop/__init__.py": "",
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "The root is where the package is.",
+      code: {
+        "pyproject.toml":
+          '[build-system]\nrequires = ["setuptools>=77"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "shop"\n[tool.setuptools.packages.find]\nwhere = ["."]\n',
+        "shop/__init__.py": "",
+      },
+    },
     {
       why: "Dashes, dots and capitals do not matter; a module is as good as a package.",
       code: {
@@ -163,6 +199,12 @@ function topPackages({ facts }: ProjectView): readonly string[] {
   return [...new Set(folders)];
 }
 
+/** A src layout, with no package beside `src`. */
+function isAllBelowSrc(view: ProjectView): boolean {
+  const packages = topPackages(view);
+  return view.layout === "src" && packages.length > 0 && packages.every((folder) => folder.startsWith("src/"));
+}
+
 /** Folders that setuptools or Hatchling are told of by name. */
 function* missingFolders(view: ProjectView) {
   const { manifest, paths } = view;
@@ -174,6 +216,14 @@ function* missingFolders(view: ProjectView) {
   for (const { backend, path } of lists) {
     for (const [index, folder] of textsAt(manifest.data, ...path).entries()) {
       const plain = folder.replace(/^\.\/|\/$/g, "");
+      if (plain === "." && backend === "setuptools" && isAllBelowSrc(view)) {
+        const near = topPackages(view)[0] ?? null;
+        yield suspect<Data>(manifest, valueAt(manifest, ...path, index), {
+          backend,
+          expected: "packages in the root",
+          near,
+        });
+      }
       if (
         plain === "." ||
         plain === "" ||

@@ -1,6 +1,6 @@
 import { textsAt } from "../../project/read.ts";
 import { defineProjectRule } from "../kit/rule.ts";
-import { keyAt, suspect } from "./_places.ts";
+import { keyAt, suspect, valueAt } from "./_places.ts";
 import { isBuilt, shippedOf, topOf } from "./_shipped.ts";
 
 interface Data {
@@ -32,9 +32,9 @@ export default defineProjectRule<Data>({
           requires = ["hatchling"]
           build-backend = "hatchling.build"
           [project]
-           #^^^^^^
           name = "shop"
           classifiers = ["Typing :: Typed"]
+          #              ^^^^^^^^^^^^^^^^^
         `,
         "shop/__init__.py": "def total(prices: list[int]) -> int:\n    return sum(prices)\n",
       },
@@ -88,9 +88,11 @@ export default defineProjectRule<Data>({
       const annotated = [...own, package_].filter((one) => one.annotated).length;
       if (annotated === 0 || annotated * 3 < own.length * 2) continue;
       const marker = package_.file.path.replace("__init__.py", "py.typed");
-      const claimed = classifiers.includes("Typing :: Typed");
-      if (!paths.has(marker))
-        yield suspect(manifest, keyAt(manifest, "project"), { file: marker, claimed }, claimed ? "warning" : "advice");
+      if (paths.has(marker)) continue;
+      const claim = classifiers.indexOf("Typing :: Typed");
+      const data = { file: marker, claimed: claim >= 0 };
+      if (claim < 0) yield suspect(manifest, keyAt(manifest, "project"), data, "advice");
+      else yield suspect(manifest, valueAt(manifest, "project", "classifiers", claim), data, "warning");
     }
   },
 });

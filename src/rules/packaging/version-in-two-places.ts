@@ -70,6 +70,13 @@ export default defineProjectRule<Data>({
   ],
   nearMisses: [
     {
+      why: "A placeholder that the release replaces.",
+      code: {
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1.2"\n',
+        "shop/__init__.py": '__version__ = "0.0.0.dev0"\n',
+      },
+    },
+    {
       why: "Another module's own version, and one written differently.",
       code: {
         "pyproject.toml": '[project]\nname = "shop"\nversion = "1.3"\n[tool.bumpversion]\n',
@@ -86,7 +93,7 @@ export default defineProjectRule<Data>({
     // Poetry's plugins and the like put `0.0.0` and compute the real one.
     if (version === null || /^0(?:\.0)*$/.test(version)) return;
     for (const { file, version: found } of versionFiles(view)) {
-      if (found === null || /^0(?:\.0)*\b/.test(found.value)) continue;
+      if (found === null || /^0(?:\.0)*(?:$|[^.\d]|\.dev)/.test(found.value)) continue;
       const isSame = plain(found.value) === plain(version);
       if (isSame && hasReleaseTool(view)) return;
       const data = { version, other: isSame ? version : found.value, path: file.path };

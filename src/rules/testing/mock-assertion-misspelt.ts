@@ -1,0 +1,63 @@
+import { adoptRule } from "../kit/rule.ts";
+
+export default adoptRule({
+  id: "testing/mock-assertion-misspelt",
+  title: "Assertion that the mock makes up",
+  severity: "error",
+  syntaxDecides:
+    "A mock answers any attribute with another mock, which is true; only the `assert_…` methods, called, check anything.",
+  adopts: ["PGH005"],
+  says: ({ message }) => {
+    const name = /`(.+?)`/.exec(message)?.[1] ?? "This";
+    return message.startsWith("Mock method should be called")
+      ? `\`${name}\` is named and not called, so it checks nothing. Write \`${name}(…)\`.`
+      : `A mock makes \`${name}\` up, so this checks nothing and cannot fail. Write \`.assert_${name}(…)\`.`;
+  },
+  why: "The test goes on passing when the call it is about is never made: the one thing it was written to see.",
+  whenNot: "The object is no mock and really has such an attribute.",
+  sources: [
+    "https://docs.python.org/3/library/unittest.mock.html#unittest.mock.Mock.assert_called_once_with",
+    "https://docs.python.org/3/library/unittest.mock.html#autospeccing",
+  ],
+  examples: [
+    {
+      title: "the name lacks its assert_",
+      bad: `
+        def test_refund(gateway):
+            refund(gateway, 100)
+            gateway.refund.called_once_with(100)
+        #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        def test_refund(gateway):
+            refund(gateway, 100)
+            gateway.refund.assert_called_once_with(100)
+      `,
+    },
+    {
+      title: "the method is not called",
+      bad: `
+        def test_notify(mailer):
+            notify(mailer)
+            mailer.send.assert_called_once
+        #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        def test_notify(mailer):
+            notify(mailer)
+            mailer.send.assert_called_once()
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "`called` and `call_count` are attributes that a mock really has.",
+      code: `
+        def test_notify(mailer):
+            notify(mailer)
+            assert mailer.send.called
+            assert mailer.send.call_count == 1
+      `,
+    },
+  ],
+});
