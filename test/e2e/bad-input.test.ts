@@ -180,10 +180,12 @@ describe("a file that", () => {
     expect(rulesIn(report, "odd.py/inner.py")).toContain(OWN);
   });
 
-  test("is a notebook or a stub is told of where nothing else is there", async () => {
-    const { stdout, exitCode } = await run(folderWith({ "a.ipynb": "{}", "b.pyi": "" }), ["review"]);
+  test("is a notebook or a stub is told of, all of a kind in one line", async () => {
+    const files = { "a.ipynb": "{}", "b.ipynb": "{}", "c.pyi": "", "d.py": SOUND };
+    const { stdout, exitCode } = await run(folderWith(files), ["review"]);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/a\.ipynb: was not read: notebook/);
+    expect(stdout).toMatch(/2 notebooks were not read: a\.ipynb and 1 more/);
+    expect(stdout).toMatch(/1 type stub was not read: c\.pyi/);
   });
 });
 
