@@ -183,7 +183,7 @@ describe("a file that", () => {
   test("is a notebook or a stub is told of, all of a kind in one line", async () => {
     const files = { "a.ipynb": "{}", "b.ipynb": "{}", "c.pyi": "", "d.py": SOUND };
     const { stdout, exitCode } = await run(folderWith(files), ["review"]);
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(1);
     expect(stdout).toMatch(/2 notebooks were not read: a\.ipynb and 1 more/);
     expect(stdout).toMatch(/1 type stub was not read: c\.pyi/);
   });
