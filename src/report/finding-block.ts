@@ -25,7 +25,11 @@ export interface BlockOptions {
 
 /** How paths are shown: relative to where the user stands, control characters made visible. */
 export function openablePaths(root: string, cwd: string): (path: string) => string {
-  return (path) => oneLine(relative(cwd, join(root, path)) || path);
+  return (path) => {
+    const absolute = join(root, path);
+    const near = relative(cwd, absolute);
+    return oneLine(near.length < absolute.length ? near || path : absolute);
+  };
 }
 
 /** Headline, place, excerpt with carets, fix; without a blank line around. */
