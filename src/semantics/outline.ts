@@ -1,0 +1,287 @@
+/** What one file tells the call graph: its functions, classes and calls. Plain data: it crosses threads as it is. */
+import type { FileRole } from "../project/model.ts";
+import type { AnnAssign, Assign, Call, ClassDef, FunctionNode, If, Lambda, Module, Node } from "../syntax/nodes.ts";
+import { pushChildren } from "../syntax/children.ts";
+import { type Callee, Namer, type TypeName } from "./callee.ts";
+import { moduleOutline } from "./module-names.ts";
+import type { FileNames } from "./names.ts";
+import { handedOver, useOf } from "./runners.ts";
+
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface CallSite extends Place {
+  readonly callee: Callee;
+  /** What becomes of the value. `scheduled`: given to the event loop. `watched`: dropped where a test expects an error. */
+  readonly use: "awaited" | "dropped" | "watched" | "iterated" | "entered" | "scheduled" | "value";
+  /** Not called here: handed to a thread, an executor, a `partial` or the like, which may call it. */
+  readonly elsewhere: boolean;
+  /** The first argument, where it is a number. */
+  readonly number?: number;
+}
+
+export interface FunctionOutline {
+  /** As Python's `__qualname__`: `Worker.run`, `outer.<locals>.inner`; `<module>` for what runs on import. */
+  readonly name: string;
+  /** Its name in the source. */
+  readonly at: Place;
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+  /** Dotted names; `null` where it is not known what decorates. */
+  readonly decorators: readonly (string | null)[];
+  /** Qualified name of the class it is a method of. */
+  readonly owner: string | null;
+  readonly parameters: readonly string[];
+  /** The class that its annotation says it returns. */
+  readonly returns: string | null;
+  readonly calls: readonly CallSite[];
+}
+
+export interface ClassOutline {
+  readonly name: string;
+  readonly at: Place;
+  readonly bases: readonly (string | null)[];
+  readonly decorators: readonly (string | null)[];
+  /** What attributes of an object hold, where that is one class's instance; `null` where it is something else. */
+  readonly attributes: Readonly<Record<string, TypeName | null>>;
+}
+
+export interface FileOutline {
+  readonly path: string;
+  readonly module: string | null;
+  readonly role: FileRole;
+  readonly functions: readonly FunctionOutline[];
+  readonly classes: readonly ClassOutline[];
+  /** What module-level names stand for that are no definitions: imports and plain aliases; `null` where unsure. */
+  readonly names: Readonly<Record<string, string | null>>;
+  /** Module-level names that hold an object of a class. */
+  readonly instances: Readonly<Record<string, string>>;
+  /** Modules whose names a star import takes. */
+  readonly stars: readonly string[];
+  /** `__all__`, where it is a plain list. */
+  readonly all: readonly string[] | null;
+  /** Calls that are not listed: of builtins, and of what no name tells. */
+  readonly unlisted: { readonly builtin: number; readonly unknown: number };
+}
+
+/** What `outlineOf` needs of a file; a rule's `PythonFile` has it. */
+export interface OutlinedFile {
+  readonly path: string;
+  readonly module: string | null;
+  readonly role: FileRole;
+  readonly tree: Module;
+  readonly names: FileNames;
+}
+
+/** One pass over the tree. Names of this file are written `:qualname`, so that two files of one module name stay apart. */
+export function outlineOf(file: OutlinedFile): FileOutline {
+  return new Outliner(file).run();
+}
+
+/** A function whose calls are being collected. */
+interface Open extends FunctionOutline {
+  isGenerator: boolean;
+  readonly calls: CallSite[];
+}
+
+/** Builtins that somebody may ask for; the others are counted. */
+const KEPT_BUILTINS = new Set(["builtins.input"]);
+
+class Outliner {
+  private readonly file: OutlinedFile;
+  private readonly namer: Namer;
+  private readonly functions: Open[] = [];
+  private readonly classes: ClassOutline[] = [];
+  private readonly attributes = new Map<ClassDef, Record<string, TypeName | null>>();
+  private readonly unlisted = { builtin: 0, unknown: 0 };
+  /** Explicit, since a chain of 10,000 operators is a tree as deep. */
+  private readonly nodes: Node[] = [];
+  private readonly within: Open[] = [];
+
+  constructor(file: OutlinedFile) {
+    this.file = file;
+    this.namer = new Namer(file);
+  }
+
+  run(): FileOutline {
+    const { path, module, role, tree } = this.file;
+    const top = this.open("<module>", { start: tree.start, end: tree.start });
+    this.later(tree.body, top);
+    for (let node = this.nodes.pop(); node !== undefined; node = this.nodes.pop()) {
+      this.enter(node, this.within.pop() ?? top);
+    }
+    const { functions, classes, unlisted } = this;
+    return { path, module, role, functions, classes, ...moduleOutline(this.file, this.namer), unlisted };
+  }
+
+  private later(nodes: readonly Node[], within: Open): void {
+    for (let index = nodes.length - 1; index >= 0; index--) {
+      const node = nodes[index];
+      if (node === undefined) continue;
+      this.nodes.push(node);
+      this.within.push(within);
+    }
+  }
+
+  private open(name: string, at: Place, rest: Partial<FunctionOutline> = {}): Open {
+    const none = { isAsync: false, isGenerator: false, decorators: [], owner: null, parameters: [], returns: null };
+    const fresh: Open = { ...none, ...rest, name, at, calls: [] };
+    this.functions.push(fresh);
+    return fresh;
+  }
+
+  private enter(node: Node, within: Open): void {
+    switch (node.kind) {
+      case "FunctionDef":
+      case "AsyncFunctionDef":
+        this.enterFunction(node, within);
+        return;
+      case "Lambda":
+        this.enterLambda(node, within);
+        return;
+      case "ClassDef":
+        this.enterClass(node, within);
+        return;
+      case "If":
+        this.enterIf(node, within);
+        return;
+      case "Call":
+        this.note(node, within);
+        break;
+      case "Yield":
+      case "YieldFrom":
+        within.isGenerator = true;
+        break;
+      case "Assign":
+      case "AnnAssign":
+        this.noteAttributes(node);
+        break;
+      case "Constant":
+      case "Name":
+        return;
+    }
+    const below: Node[] = [];
+    pushChildren(node, below);
+    this.later(below, within);
+  }
+
+  private enterFunction(node: FunctionNode, within: Open): void {
+    const { args, decorator_list: decorators } = node;
+    const named = [...args.posonlyargs, ...args.args, ...args.kwonlyargs];
+    const owner = this.namer.classAround(node);
+    const inner = this.open(this.namer.qualname(node), nameOf(node), {
+      isAsync: node.kind === "AsyncFunctionDef",
+      decorators: decorators.map((one) => this.namer.nameOf(one.kind === "Call" ? one.func : one)),
+      owner: owner === null ? null : this.namer.qualname(owner),
+      parameters: named.map(({ arg }) => arg),
+      returns: node.returns === null ? null : (this.namer.annotated(node.returns)?.on ?? null),
+    });
+    this.later([...decorators, ...args.defaults, ...args.kw_defaults.filter((one) => one !== null)], within);
+    this.later(node.body, inner);
+  }
+
+  private enterLambda(node: Lambda, within: Open): void {
+    const name = within.name === "<module>" ? "<lambda>" : `${within.name}.<locals>.<lambda>`;
+    this.later([...node.args.defaults, ...node.args.kw_defaults.filter((one) => one !== null)], within);
+    this.later([node.body], this.open(name, { start: node.start, end: node.start + "lambda".length }));
+  }
+
+  private enterClass(node: ClassDef, within: Open): void {
+    this.classes.push({
+      name: this.namer.qualname(node),
+      at: nameOf(node),
+      bases: node.bases.map((base) => this.namer.nameOf(base.kind === "Subscript" ? base.value : base)),
+      decorators: node.decorator_list.map((one) => this.namer.nameOf(one.kind === "Call" ? one.func : one)),
+      attributes: this.attributesOf(node),
+    });
+    this.later([...node.decorator_list, ...node.bases, ...node.keywords, ...node.body], within);
+  }
+
+  /** What stands under `if TYPE_CHECKING` never runs. */
+  private enterIf({ test, body, orelse }: If, within: Open): void {
+    const isNegated = test.kind === "UnaryOp" && test.op === "Not";
+    const asked = isNegated ? test.operand : test;
+    const name = asked.kind === "Name" ? asked.id : asked.kind === "Attribute" ? asked.attr : "";
+    const isTyping = name === "TYPE_CHECKING";
+    this.later([test, ...(isTyping && !isNegated ? [] : body), ...(isTyping && isNegated ? [] : orelse)], within);
+  }
+
+  private note(call: Call, within: Open): void {
+    const callee = this.namer.calleeOf(call.func);
+    for (const given of handedOver(call, callee)) {
+      const named = this.namer.calleeOf(given);
+      if (named !== null)
+        within.calls.push({ start: given.start, end: given.end, callee: named, use: "value", elsewhere: true });
+    }
+    if (callee === null) {
+      this.unlisted.unknown++;
+    } else if (callee.kind === "name" && callee.name.startsWith("builtins.") && !KEPT_BUILTINS.has(callee.name)) {
+      this.unlisted.builtin++;
+    } else {
+      const number = numberIn(call);
+      const site = { start: call.start, end: call.end, callee, use: useOf(call), elsewhere: false };
+      within.calls.push(number === null ? site : { ...site, number });
+    }
+  }
+
+  private attributesOf(node: ClassDef): Record<string, TypeName | null> {
+    const known = this.attributes.get(node);
+    if (known !== undefined) return known;
+    const fresh: Record<string, TypeName | null> = Object.create(null);
+    this.attributes.set(node, fresh);
+    return fresh;
+  }
+
+  /** `self.x = …` in a method, and `x = …` or `x: C` in the class itself. */
+  private noteAttributes(node: Assign | AnnAssign): void {
+    for (const target of node.kind === "Assign" ? node.targets : [node.target]) {
+      const owner =
+        target.kind === "Attribute" && target.value.kind === "Name"
+          ? this.namer.selfClass(target.value)
+          : target.kind === "Name" && node.parent?.kind === "ClassDef"
+            ? node.parent
+            : null;
+      if (owner === null || (target.kind !== "Attribute" && target.kind !== "Name")) continue;
+      const name = target.kind === "Attribute" ? target.attr : target.id;
+      const type =
+        node.kind === "AnnAssign"
+          ? this.namer.annotated(node.annotation)
+          : isNone(node.value)
+            ? "none"
+            : this.namer.typeOf(node.value);
+      this.addAttribute(this.attributesOf(owner), name, type);
+    }
+  }
+
+  /** `None` beside one class is no second thing: calling a method of it is an error at once. */
+  private addAttribute(all: Record<string, TypeName | null>, name: string, type: TypeName | null | "none"): void {
+    const known = all[name];
+    if (type === "none") {
+      if (known === undefined) all[name] = NOTHING;
+    } else if (known === undefined || known === NOTHING) {
+      all[name] = type;
+    } else if (known?.via === "declared") {
+      // What is declared holds for all that is assigned.
+    } else if (known === null || type === null || known.on !== type.on || known.attribute !== type.attribute) {
+      all[name] = null;
+    }
+  }
+}
+
+/** An attribute that so far is only set to `None`. */
+const NOTHING: TypeName = { on: "builtins.None", attribute: null, via: "instance" };
+
+function isNone(node: Node): boolean {
+  return node.kind === "Constant" && node.type === "None";
+}
+
+function nameOf({ nameStart, name }: FunctionNode | ClassDef): Place {
+  return { start: nameStart, end: nameStart + name.length };
+}
+
+function numberIn({ args: [first] }: Call): number | null {
+  if (first?.kind !== "Constant") return null;
+  return first.type === "int" || first.type === "float" ? Number(first.value) : null;
+}
