@@ -3,6 +3,7 @@ import type { Problem, ProjectFile, PythonVersion } from "../project/model.ts";
 import type { FileFacts } from "../rules/kit/project-view.ts";
 import type { CheckedRule, PythonFile, Rule } from "../rules/kit/rule.ts";
 import { analyseNames, type FileNames } from "../semantics/names.ts";
+import { type FileOutline, outlineOf } from "../semantics/outline.ts";
 import type { Kind, Node } from "../syntax/nodes.ts";
 import { type ParsedFile, parse } from "../syntax/parse.ts";
 import { nodeAt, visit } from "../syntax/walk.ts";
@@ -16,6 +17,10 @@ import type { Selection } from "./select.ts";
 export interface FileReview {
   readonly findings: readonly Finding[];
   readonly facts: FileFacts;
+  /** For the rules that follow calls; `null` where none of them is on. */
+  readonly outline: FileOutline | null;
+  /** Holds a suppression of such a rule. */
+  readonly waits: boolean;
   readonly lines: number;
   readonly suppressed: number;
   readonly problems: readonly Problem[];
@@ -43,8 +48,13 @@ export function reviewFile(
   });
   for (const diagnostic of diagnostics) guarded(diagnostic.code, () => judge(diagnostic, file, selection, reporter));
   reporter.finish();
-  const { findings, suppressed } = reporter;
-  return { findings, facts: factsOf(file, where), lines: parsed.source.lineCount, suppressed, problems };
+  const { findings, suppressed, waits } = reporter;
+  let outline: FileOutline | null = null;
+  guarded("the reading of its calls", () => {
+    if (selection.rules.some((rule) => "trace" in rule)) outline = outlineOf(file);
+  });
+  const lines = parsed.source.lineCount;
+  return { findings, facts: factsOf(file, where), outline, waits, lines, suppressed, problems };
 }
 
 function pythonFile(parsed: ParsedFile, where: ProjectFile, python: PythonVersion): PythonFile {

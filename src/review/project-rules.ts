@@ -1,43 +1,26 @@
 /** Rules that look at the project as a whole, run once all files have told their facts. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Problem, Project } from "../project/model.ts";
 import type { FileFacts, ProjectView } from "../rules/kit/project-view.ts";
 import type { ProjectRule, ProjectSuspect, Rule } from "../rules/kit/rule.ts";
-import { decode } from "../syntax/decode.ts";
-import { parse } from "../syntax/parse.ts";
-import { SourceText } from "../syntax/source.ts";
-import type { Finding } from "./finding.ts";
-import { Reporter } from "./reporter.ts";
-
-export interface ProjectReview {
-  readonly findings: readonly Finding[];
-  readonly suppressed: number;
-  readonly problems: readonly Problem[];
-}
+import { type ProjectReview, Reporters, readText } from "./reporters.ts";
 
 /** A rule that fails is one problem; the others go on. */
 export function reviewAsAWhole(project: Project, facts: readonly FileFacts[], rules: readonly Rule[]): ProjectReview {
   const view = viewOf(project, facts);
   const problems: Problem[] = [];
-  const reporters = new Map<string, Reporter>();
+  const reporters = new Reporters(project, rules);
   for (const rule of rules) {
     if (!("inspect" in rule)) continue;
     try {
-      for (const suspect of rule.inspect(view)) reportIn(reporters, rule, suspect, view, rules);
+      for (const suspect of rule.inspect(view)) reportIn(reporters, rule, suspect, view);
     } catch (fault) {
       if (process.env.PYTHON_DEV_DEBUG) throw fault;
       const reason = fault instanceof Error ? fault.message : String(fault);
       problems.push({ message: `${rule.id} failed and was left out (${reason}); please report it` });
     }
   }
-  for (const [path, reporter] of reporters) if (!path.endsWith(".py")) reporter.finish();
-  const all = [...reporters.values()];
-  return {
-    findings: all.flatMap((reporter) => reporter.findings),
-    suppressed: all.reduce((sum, reporter) => sum + reporter.suppressed, 0),
-    problems,
-  };
+  for (const [path, reporter] of reporters.entries()) if (!path.endsWith(".py")) reporter.finish();
+  return { ...reporters.sum(), problems };
 }
 
 function viewOf(project: Project, facts: readonly FileFacts[]): ProjectView {
@@ -45,37 +28,16 @@ function viewOf(project: Project, facts: readonly FileFacts[]): ProjectView {
   return { manifest, layout, python, facts, paths, readText: (path) => readText(project.root, path) };
 }
 
-function readText(root: string, path: string): string | null {
-  try {
-    const decoded = decode(readFileSync(join(root, path)));
-    return "problem" in decoded ? null : decoded.text;
-  } catch {
-    return null;
-  }
-}
-
 function reportIn(
-  reporters: Map<string, Reporter>,
+  reporters: Reporters,
   rule: ProjectRule<unknown>,
   suspect: ProjectSuspect<unknown>,
   view: ProjectView,
-  rules: readonly Rule[],
 ): void {
-  const reporter = reporters.get(suspect.path) ?? reporterFor(suspect.path, view, rules);
-  reporters.set(suspect.path, reporter);
-  const verdictFix = rule.fix?.edits(suspect, view) ?? null;
-  reporter.report(rule, suspect.at, {
+  const edits = rule.fix?.edits(suspect, view) ?? null;
+  reporters.of(suspect.path).report(rule, suspect.at, {
     message: rule.says(suspect.data),
     severity: suspect.severity ?? rule.severity,
-    fix: rule.fix && verdictFix ? { safety: rule.fix.safety, says: rule.fix.says, edits: verdictFix } : null,
+    fix: rule.fix && edits ? { safety: rule.fix.safety, says: rule.fix.says, edits } : null,
   });
-}
-
-function reporterFor(path: string, view: ProjectView, rules: readonly Rule[]): Reporter {
-  const text = path === view.manifest?.path ? view.manifest.text : (view.readText(path) ?? "");
-  if (path.endsWith(".py")) {
-    const { source, comments, module } = parse(text);
-    return new Reporter({ path, source, tree: module }, comments, rules);
-  }
-  return new Reporter({ path, source: new SourceText(text), tree: null }, null, rules);
 }

@@ -6,6 +6,7 @@ import { tools } from "../toolbox/install.ts";
 import { lint, type RuffDiagnostic } from "../toolbox/ruff.ts";
 import type { Batch, BatchReview } from "./batch.ts";
 import type { Finding, Review, ReviewStatistics } from "./finding.ts";
+import { reviewCalls } from "./graph-rules.ts";
 import { reviewFiles } from "./pool.ts";
 import { reviewAsAWhole } from "./project-rules.ts";
 import { rank } from "./rank.ts";
@@ -41,15 +42,17 @@ export async function review(project: Project, wish: ReviewWish): Promise<Review
   // What a package declares and never imports cannot be told from a part of its files.
   const whole = project.whole ? reviewAsAWhole(project, facts, selection.rules) : null;
   clock.lap("project");
-  const found = [...parts.flatMap((part) => part.findings), ...(whole?.findings ?? [])];
+  const calls = reviewCalls(project, parts, selection.rules);
+  clock.lap("calls");
+  const found = [...parts, calls, ...(whole === null ? [] : [whole])].flatMap((part) => part.findings);
   const findings = rank(found.filter(hasEvidence(wish.minEvidence)), roles(project));
   clock.lap("ranking");
   const problems = [...project.problems, ...linted.problems, ...parts.flatMap((part) => part.problems)];
   return {
     root: project.root,
     findings,
-    problems: [...problems, ...(whole?.problems ?? [])],
-    statistics: statisticsOf(findings, parts, whole?.suppressed ?? 0, clock),
+    problems: [...problems, ...(whole?.problems ?? []), ...calls.problems],
+    statistics: statisticsOf(findings, parts, (whole?.suppressed ?? 0) + calls.suppressed, clock),
   };
 }
 
