@@ -2,8 +2,8 @@
 import { join, relative } from "node:path";
 import type { Finding } from "../review/finding.ts";
 import { mark, plain } from "./excerpt.ts";
-import { tracedCalls } from "./trace.ts";
 import type { Paint, Style } from "./style.ts";
+import { tracedCalls } from "./trace.ts";
 import { displayWidth, oneLine, padStart } from "./width.ts";
 import { count, paintCode, wrap } from "./words.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { Problem, ProjectFile, PythonVersion } from "../project/model.ts";
 import type { FileFacts } from "../rules/kit/project-view.ts";
 import { RULES } from "../rules/registry.gen.ts";
+import type { FileOutline } from "../semantics/outline.ts";
 import { decode } from "../syntax/decode.ts";
 import type { RuffDiagnostic } from "../toolbox/ruff.ts";
-import type { FileOutline } from "../semantics/outline.ts";
 import { reviewFile } from "./file.ts";
 import type { Finding } from "./finding.ts";
 import { resolveSelection, type Selection, type SelectionWish } from "./select.ts";
@@ -34,7 +34,15 @@ export interface BatchReview {
 export function reviewBatch(batch: Batch): BatchReview {
   const selection = resolveSelection(RULES, batch.wish);
   if ("problem" in selection) throw new Error(selection.problem);
-  const sum: BatchReview = { findings: [], facts: [], outlines: [], waiting: [], problems: [], lines: 0, suppressed: 0 };
+  const sum: BatchReview = {
+    findings: [],
+    facts: [],
+    outlines: [],
+    waiting: [],
+    problems: [],
+    lines: 0,
+    suppressed: 0,
+  };
   for (const { file, diagnostics } of batch.files) {
     const text = read(batch.root, file.path);
     if (typeof text !== "string") sum.problems.push({ path: file.path, message: text.problem });

@@ -25,6 +25,9 @@ const STEPS = 6;
 export class Namer {
   private readonly names: FileNames;
   private readonly where: { readonly path: string; readonly module: string | null };
+  /** The same name is looked up for several questions in a row. */
+  private lastName: Name | null = null;
+  private lastBindings: readonly Binding[] = [];
   private readonly qualnames = new Map<Node, string>();
   readonly hasStar: boolean;
 
@@ -32,6 +35,14 @@ export class Namer {
     this.names = file.names;
     this.where = file;
     this.hasStar = file.names.hasStar;
+  }
+
+  private lookup(name: Name): readonly Binding[] {
+    if (name !== this.lastName) {
+      this.lastName = name;
+      this.lastBindings = this.names.lookup(name);
+    }
+    return this.lastBindings;
   }
 
   /** As `__qualname__`. */
@@ -56,7 +67,7 @@ export class Namer {
 
   /** The class whose object, or which itself, a method knows by this name. */
   selfClass(name: Name): ClassDef | null {
-    const [binding, other] = this.names.lookup(name);
+    const [binding, other] = this.lookup(name);
     if (binding?.kind !== "parameter" || other !== undefined) return null;
     const method = binding.node.parent?.parent;
     if (method?.kind !== "FunctionDef" && method?.kind !== "AsyncFunctionDef") return null;
@@ -73,7 +84,7 @@ export class Namer {
       return owner === null ? null : `${owner}.${expression.attr}`;
     }
     if (expression.kind !== "Name" || steps === 0) return null;
-    const bindings = meaningful(this.names.lookup(expression));
+    const bindings = meaningful(this.lookup(expression));
     const [first, second] = bindings;
     if (first === undefined) return this.unbound(expression);
     const { origin } = first;
@@ -131,7 +142,7 @@ export class Namer {
   }
 
   private typeOfName(name: Name, steps: number): TypeName | null {
-    const [binding, other] = meaningful(this.names.lookup(name));
+    const [binding, other] = meaningful(this.lookup(name));
     if (binding === undefined || other !== undefined) return null;
     const { node, kind } = binding;
     if (node.kind === "arg") return node.annotation === null ? null : this.annotated(node.annotation);
@@ -178,7 +189,7 @@ export class Namer {
     if (name !== null) return { kind: "name", name };
     if (func.kind === "Name") {
       // `publish = self.bus.publish`
-      const [binding, other] = meaningful(this.names.lookup(func));
+      const [binding, other] = meaningful(this.lookup(func));
       const value = binding === undefined || other !== undefined ? null : assigned(binding);
       return value?.kind === "Attribute" ? this.calleeOf(value, steps - 1) : null;
     }
@@ -202,9 +213,7 @@ export class Namer {
 }
 
 function isSuper(value: Expression): boolean {
-  return (
-    value.kind === "Call" && value.func.kind === "Name" && value.func.id === "super" && value.args.length === 0
-  );
+  return value.kind === "Call" && value.func.kind === "Name" && value.func.id === "super" && value.args.length === 0;
 }
 
 function isDefinition(node: Node): node is FunctionNode | ClassDef {

@@ -3,6 +3,7 @@ import type { Callee } from "./callee.ts";
 import { Hierarchy, type Member } from "./hierarchy.ts";
 import type { CallSite, FileOutline } from "./outline.ts";
 import { type Meaning, type ProjectClass, type ProjectFunction, ProjectIndex } from "./project-index.ts";
+import { callsIn } from "./sites.ts";
 
 export type { ProjectFunction } from "./project-index.ts";
 
@@ -78,17 +79,16 @@ class Graph implements CallGraph {
     this.hierarchy = new Hierarchy(this.index);
     this.functions = this.index.functions;
     const counts = { total: 0, project: 0, outside: 0, unclear: 0, unknown: 0 };
-    for (const { unlisted } of outlines) {
-      counts.total += unlisted.builtin + unlisted.unknown;
-      counts.outside += unlisted.builtin;
-      counts.unknown += unlisted.unknown;
-    }
-    for (const caller of this.functions) {
-      for (const site of caller.outline.calls) {
-        counts.total++;
-        counts[this.add(caller, site)]++;
+    for (const file of outlines) {
+      const { builtin, unknown } = file.unlisted;
+      counts.outside += builtin;
+      counts.unknown += unknown;
+      for (const { caller, site } of callsIn(file)) {
+        const by = this.index.functionOf(file.functions[caller]);
+        if (by !== null) counts[this.add(by, site)]++;
       }
     }
+    counts.total = counts.project + counts.outside + counts.unclear + counts.unknown;
     this.statistics = counts;
   }
 
@@ -124,17 +124,17 @@ class Graph implements CallGraph {
   }
 
   private target(callee: Callee, file: FileOutline): Target {
-    if (callee.kind === "name") return this.ofMeaning(this.index.meaning(callee.name, file), NONE);
+    if (callee.kind === "name") return this.ofMeaning(this.index.meaning(callee.name, file));
     const of = this.objectOf(callee, file);
     if (of.kind === "outside") return { outside: `${of.name}.${callee.method}` };
     if (of.kind !== "class") return "unclear";
     const { class: owner } = of;
-    if (callee.via === "super") return plain(this.hierarchy.member(owner, callee.method, owner), NONE);
+    if (callee.via === "super") return plain(this.hierarchy.member(owner, callee.method, owner), callee.method);
     // What `with` gives is what `__enter__` returns, which need not be the object.
     if (callee.via === "entered") return "unclear";
     const isExact = callee.via === "instance" && callee.attribute === null;
     const overrides = isExact ? NONE : this.hierarchy.overrides(owner, callee.method);
-    return plain(this.hierarchy.member(owner, callee.method), overrides);
+    return plain(this.hierarchy.member(owner, callee.method), callee.method, overrides);
   }
 
   /** The class of the object that a method is called on. */
@@ -155,17 +155,17 @@ class Graph implements CallGraph {
     return returned.kind === "function" ? { kind: "unknown" } : returned;
   }
 
-  private ofMeaning(meaning: Meaning, overrides: readonly ProjectFunction[]): Target {
+  private ofMeaning(meaning: Meaning): Target {
     switch (meaning.kind) {
       case "outside":
         return { outside: meaning.name };
       case "function":
-        return plain(meaning.function, overrides);
+        return plain(meaning.function, "");
       case "class":
         return this.construction(meaning.class);
       case "member":
         return meaning.rest.length === 1
-          ? plain(this.hierarchy.member(meaning.class, meaning.rest[0] ?? ""), overrides)
+          ? plain(this.hierarchy.member(meaning.class, meaning.rest[0] ?? ""), meaning.rest[0] ?? "")
           : "unclear";
       case "object":
         return this.ofObject(this.made(meaning.of, STEPS), meaning.rest);
@@ -178,12 +178,13 @@ class Graph implements CallGraph {
     const [method = "", more] = rest;
     if (more !== undefined || method === "") return "unclear";
     if (of.kind === "outside") return { outside: `${of.name}.${method}` };
-    return of.kind === "class" ? plain(this.hierarchy.member(of.class, method), NONE) : "unclear";
+    return of.kind === "class" ? plain(this.hierarchy.member(of.class, method), method) : "unclear";
   }
 
   private construction(of: ProjectClass): Target {
     const member = this.hierarchy.member(of, "__init__");
-    return member === "none" ? "nothing" : plain(member, NONE);
+    const runsNothing = member === "none" || (typeof member === "object" && "inherits" in member);
+    return runsNothing ? "nothing" : plain(member, "__init__");
   }
 }
 
@@ -194,8 +195,9 @@ type Target =
   | { readonly outside: string }
   | { readonly callee: ProjectFunction; readonly overrides: readonly ProjectFunction[] };
 
-function plain(member: Member, overrides: readonly ProjectFunction[]): Target {
+function plain(member: Member, name: string, overrides: readonly ProjectFunction[] = NONE): Target {
   if (typeof member === "string") return "unclear";
+  if ("inherits" in member) return { outside: `${member.inherits}.${name}` };
   return isOpaque(member) ? "unclear" : { callee: member, overrides };
 }
 
@@ -205,7 +207,7 @@ function isOpaque({ outline }: ProjectFunction): boolean {
 }
 
 function asFunction(member: Member): ProjectFunction | null {
-  return typeof member === "string" ? null : member;
+  return typeof member === "string" || "inherits" in member ? null : member;
 }
 
 function append(map: Map<ProjectFunction, CallEdge[]>, key: ProjectFunction, edge: CallEdge): void {

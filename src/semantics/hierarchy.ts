@@ -4,8 +4,8 @@ import type { ProjectClass, ProjectFunction, ProjectIndex } from "./project-inde
 /** A class of the project, or by its name one from elsewhere; `null`: nobody can tell. */
 type Ancestor = ProjectClass | string | null;
 
-/** What a class has by a name: a method, nothing of the kind, or something that cannot be told. */
-export type Member = ProjectFunction | "none" | "unknown";
+/** What a class has by a name: a method, one that only a base from elsewhere can have, nothing, or who knows. */
+export type Member = ProjectFunction | { readonly inherits: string } | "none" | "unknown";
 
 /** Bases from elsewhere that bring no methods that somebody would call by name. */
 const BARE = new Set([
@@ -89,20 +89,25 @@ export class Hierarchy {
   }
 
   private search(order: readonly Ancestor[], name: string): Member {
+    let elsewhere: string | null = null;
     for (const one of order) {
       if (one === null) return "unknown";
       if (typeof one === "string") {
         if (BARE.has(one)) continue;
-        return "unknown";
+        if (elsewhere !== null) return "unknown";
+        elsewhere = one;
+        continue;
       }
       if (one.outline.decorators.some((by) => by === null || !KNOWN_DECORATORS.has(by))) return "unknown";
       // An attribute of that name may hold anything.
       if (one.outline.attributes[name] !== undefined) return "unknown";
       const [method, another] = one.methods.get(name) ?? NONE;
-      if (method !== undefined) return another === undefined ? method : "unknown";
+      if (elsewhere !== null && method !== undefined) return "unknown";
+      // What a protocol asks for, somebody else does.
+      if (method !== undefined) return another === undefined && !isProtocol(one) ? method : "unknown";
       if (one.methods.has("__getattr__")) return "unknown";
     }
-    return "none";
+    return elsewhere === null ? "none" : { inherits: elsewhere };
   }
 
   /** What an attribute of the class's objects is declared or set to, with the class that says so. */
@@ -137,6 +142,10 @@ export class Hierarchy {
     all.set(name, list);
     return list;
   }
+}
+
+function isProtocol({ outline }: ProjectClass): boolean {
+  return outline.bases.some((base) => base === "typing.Protocol" || base === "typing_extensions.Protocol");
 }
 
 /** C3: the first head that stands in no other tail; `null` where there is no such order. */

@@ -21,7 +21,9 @@ export function moduleOutline(file: OutlinedFile, namer: Namer): ModuleOutline {
   return { names, instances, stars: starsIn(file), all: allOf(file) };
 }
 
-function valueOf(statement: OutlinedFile["tree"]["body"][number] | { readonly kind: string } | null): Expression | null {
+function valueOf(
+  statement: OutlinedFile["tree"]["body"][number] | { readonly kind: string } | null,
+): Expression | null {
   if (statement === null || !("value" in statement)) return null;
   return statement.kind === "Assign" || statement.kind === "AnnAssign" ? statement.value : null;
 }

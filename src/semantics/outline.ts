@@ -1,11 +1,13 @@
 /** What one file tells the call graph: its functions, classes and calls. Plain data: it crosses threads as it is. */
 import type { FileRole } from "../project/model.ts";
-import type { AnnAssign, Assign, Call, ClassDef, FunctionNode, If, Lambda, Module, Node } from "../syntax/nodes.ts";
 import { pushChildren } from "../syntax/children.ts";
+import type { AnnAssign, Assign, Call, ClassDef, FunctionNode, If, Lambda, Module, Node } from "../syntax/nodes.ts";
+import { reverse } from "../syntax/walk.ts";
 import { type Callee, Namer, type TypeName } from "./callee.ts";
 import { moduleOutline } from "./module-names.ts";
 import type { FileNames } from "./names.ts";
 import { handedOver, useOf } from "./runners.ts";
+import { SiteList, type Use } from "./sites.ts";
 
 export interface Place {
   readonly start: number;
@@ -14,12 +16,11 @@ export interface Place {
 
 export interface CallSite extends Place {
   readonly callee: Callee;
-  /** What becomes of the value. `scheduled`: given to the event loop. `watched`: dropped where a test expects an error. */
-  readonly use: "awaited" | "dropped" | "watched" | "iterated" | "entered" | "scheduled" | "value";
+  readonly use: Use;
   /** Not called here: handed to a thread, an executor, a `partial` or the like, which may call it. */
   readonly elsewhere: boolean;
-  /** The first argument, where it is a number. */
-  readonly number?: number;
+  /** The first argument, to the thousandth, where it is a number that is not too large. */
+  readonly number: number | null;
 }
 
 export interface FunctionOutline {
@@ -36,7 +37,6 @@ export interface FunctionOutline {
   readonly parameters: readonly string[];
   /** The class that its annotation says it returns. */
   readonly returns: string | null;
-  readonly calls: readonly CallSite[];
 }
 
 export interface ClassOutline {
@@ -62,6 +62,9 @@ export interface FileOutline {
   readonly stars: readonly string[];
   /** `__all__`, where it is a plain list. */
   readonly all: readonly string[] | null;
+  readonly callees: readonly Callee[];
+  /** The calls, packed: they are most of what crosses threads. `callsIn` reads them. */
+  readonly sites: Int32Array;
   /** Calls that are not listed: of builtins, and of what no name tells. */
   readonly unlisted: { readonly builtin: number; readonly unknown: number };
 }
@@ -80,10 +83,10 @@ export function outlineOf(file: OutlinedFile): FileOutline {
   return new Outliner(file).run();
 }
 
-/** A function whose calls are being collected. */
-interface Open extends FunctionOutline {
-  isGenerator: boolean;
-  readonly calls: CallSite[];
+/** A function that is being read, and its place among the file's. */
+interface Open {
+  readonly outline: FunctionOutline & { isGenerator: boolean };
+  readonly index: number;
 }
 
 /** Builtins that somebody may ask for; the others are counted. */
@@ -92,9 +95,12 @@ const KEPT_BUILTINS = new Set(["builtins.input"]);
 class Outliner {
   private readonly file: OutlinedFile;
   private readonly namer: Namer;
-  private readonly functions: Open[] = [];
+  private readonly functions: FunctionOutline[] = [];
   private readonly classes: ClassOutline[] = [];
   private readonly attributes = new Map<ClassDef, Record<string, TypeName | null>>();
+  private readonly callees = new Map<string, number>();
+  private readonly calleeList: Callee[] = [];
+  private readonly sites = new SiteList();
   private readonly unlisted = { builtin: 0, unknown: 0 };
   /** Explicit, since a chain of 10,000 operators is a tree as deep. */
   private readonly nodes: Node[] = [];
@@ -112,8 +118,9 @@ class Outliner {
     for (let node = this.nodes.pop(); node !== undefined; node = this.nodes.pop()) {
       this.enter(node, this.within.pop() ?? top);
     }
-    const { functions, classes, unlisted } = this;
-    return { path, module, role, functions, classes, ...moduleOutline(this.file, this.namer), unlisted };
+    const { functions, classes, unlisted, calleeList: callees } = this;
+    const calls = { callees, sites: this.sites.packed(), unlisted };
+    return { path, module, role, functions, classes, ...moduleOutline(this.file, this.namer), ...calls };
   }
 
   private later(nodes: readonly Node[], within: Open): void {
@@ -125,11 +132,17 @@ class Outliner {
     }
   }
 
+  private laterChildren(node: Node, within: Open): void {
+    const from = this.nodes.length;
+    pushChildren(node, this.nodes);
+    reverse(this.nodes, from);
+    while (this.within.length < this.nodes.length) this.within.push(within);
+  }
+
   private open(name: string, at: Place, rest: Partial<FunctionOutline> = {}): Open {
     const none = { isAsync: false, isGenerator: false, decorators: [], owner: null, parameters: [], returns: null };
-    const fresh: Open = { ...none, ...rest, name, at, calls: [] };
-    this.functions.push(fresh);
-    return fresh;
+    const outline = { ...none, ...rest, name, at };
+    return { outline, index: this.functions.push(outline) - 1 };
   }
 
   private enter(node: Node, within: Open): void {
@@ -152,7 +165,7 @@ class Outliner {
         break;
       case "Yield":
       case "YieldFrom":
-        within.isGenerator = true;
+        within.outline.isGenerator = true;
         break;
       case "Assign":
       case "AnnAssign":
@@ -162,9 +175,7 @@ class Outliner {
       case "Name":
         return;
     }
-    const below: Node[] = [];
-    pushChildren(node, below);
-    this.later(below, within);
+    this.laterChildren(node, within);
   }
 
   private enterFunction(node: FunctionNode, within: Open): void {
@@ -183,7 +194,8 @@ class Outliner {
   }
 
   private enterLambda(node: Lambda, within: Open): void {
-    const name = within.name === "<module>" ? "<lambda>" : `${within.name}.<locals>.<lambda>`;
+    const around = within.outline.name;
+    const name = around === "<module>" ? "<lambda>" : `${around}.<locals>.<lambda>`;
     this.later([...node.args.defaults, ...node.args.kw_defaults.filter((one) => one !== null)], within);
     this.later([node.body], this.open(name, { start: node.start, end: node.start + "lambda".length }));
   }
@@ -212,18 +224,25 @@ class Outliner {
     const callee = this.namer.calleeOf(call.func);
     for (const given of handedOver(call, callee)) {
       const named = this.namer.calleeOf(given);
-      if (named !== null)
-        within.calls.push({ start: given.start, end: given.end, callee: named, use: "value", elsewhere: true });
+      if (named !== null) this.sites.add(within.index, given, this.calleeIndex(named), "value", true, null);
     }
     if (callee === null) {
       this.unlisted.unknown++;
     } else if (callee.kind === "name" && callee.name.startsWith("builtins.") && !KEPT_BUILTINS.has(callee.name)) {
       this.unlisted.builtin++;
     } else {
-      const number = numberIn(call);
-      const site = { start: call.start, end: call.end, callee, use: useOf(call), elsewhere: false };
-      within.calls.push(number === null ? site : { ...site, number });
+      this.sites.add(within.index, call, this.calleeIndex(callee), useOf(call), false, numberIn(call));
     }
+  }
+
+  private calleeIndex(callee: Callee): number {
+    const key =
+      callee.kind === "name" ? callee.name : `${callee.on} ${callee.attribute} ${callee.method} ${callee.via}`;
+    const known = this.callees.get(key);
+    if (known !== undefined) return known;
+    const index = this.calleeList.push(callee) - 1;
+    this.callees.set(key, index);
+    return index;
   }
 
   private attributesOf(node: ClassDef): Record<string, TypeName | null> {

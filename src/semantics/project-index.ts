@@ -42,6 +42,7 @@ const OVERLOADS = new Set(["typing.overload", "typing_extensions.overload"]);
 export class ProjectIndex {
   readonly functions: readonly ProjectFunction[];
   readonly classes: readonly ProjectClass[];
+  private readonly byOutline = new Map<FunctionOutline, ProjectFunction>();
   private readonly byFile = new Map<FileOutline, Module>();
   /** `null` where two files have the name. */
   private readonly byName = new Map<string, Module | null>();
@@ -62,6 +63,7 @@ export class ProjectIndex {
     for (const outline of file.functions) {
       if (outline.decorators.some((one) => one !== null && OVERLOADS.has(one))) continue;
       const one: ProjectFunction = { file, outline, name: join(file.module ?? file.path, outline.name) };
+      this.byOutline.set(outline, one);
       push(functions, outline.name, one);
       if (outline.owner !== null) {
         const ofClass = methods.get(outline.owner) ?? new Map<string, ProjectFunction[]>();
@@ -78,6 +80,11 @@ export class ProjectIndex {
     if (file.module === null) return;
     this.byName.set(file.module, this.byName.has(file.module) ? null : module);
     this.packages.add(file.module.split(".", 1)[0] ?? file.module);
+  }
+
+  /** `null` for an overload. */
+  functionOf(outline: FunctionOutline | undefined): ProjectFunction | null {
+    return (outline && this.byOutline.get(outline)) ?? null;
   }
 
   /** What a name of an outline stands for; `:name` is one of the file itself. */
@@ -158,7 +165,9 @@ export class ProjectIndex {
       if (found.kind !== "unknown") return found;
     }
     const areKnown = file.stars.every((star) => this.byName.get(star) != null);
-    return areKnown && parts.length === 1 && BUILTINS.has(first) ? { kind: "outside", name: `builtins.${first}` } : UNKNOWN;
+    return areKnown && parts.length === 1 && BUILTINS.has(first)
+      ? { kind: "outside", name: `builtins.${first}` }
+      : UNKNOWN;
   }
 }
 

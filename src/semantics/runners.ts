@@ -2,7 +2,7 @@
 import type { Call, Expression, Node } from "../syntax/nodes.ts";
 import { ancestors } from "../syntax/walk.ts";
 import type { Callee } from "./callee.ts";
-import type { CallSite } from "./outline.ts";
+import type { Use } from "./sites.ts";
 
 /** The place of the callable among the arguments, or the keyword that holds it. */
 const BY_NAME: ReadonlyMap<string, number | string> = new Map<string, number | string>([
@@ -47,7 +47,7 @@ const CONSUMERS =
   /^(list|tuple|set|frozenset|dict|sorted|sum|min|max|any|all|next|join|extend|update|deque|Counter|enumerate|zip|map|filter)$/;
 
 /** What a call's value is used for. */
-export function useOf(call: Call): CallSite["use"] {
+export function useOf(call: Call): Use {
   const { parent } = call;
   switch (parent?.kind) {
     case "Await":

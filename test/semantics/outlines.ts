@@ -12,8 +12,10 @@ export function outlinesOf(files: Files): FileOutline[] {
 
 function outlineAt(path: string, text: string): FileOutline {
   const { module: tree } = parse(text);
-  const dotted = path.replace(/\.py$/, "").replace(/(^|\/)__init__$/, "").replaceAll("/", ".");
+  const dotted = path
+    .replace(/\.py$/, "")
+    .replace(/(^|\/)__init__$/, "")
+    .replaceAll("/", ".");
   const module = path.startsWith("scripts/") ? null : dotted;
   return outlineOf({ path, module, role: "source", tree, names: analyseNames(tree) });
 }
-

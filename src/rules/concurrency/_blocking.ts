@@ -5,7 +5,6 @@ const WAITS = new Set([
   "builtins.input",
   "time.sleep",
   "os.system",
-  "os.waitpid",
   "urllib.request.urlopen",
   "urllib.request.urlretrieve",
   "socket.create_connection",
@@ -23,14 +22,15 @@ const WAITS = new Set([
   "http.client.HTTPConnection.getresponse",
   "http.client.HTTPSConnection.getresponse",
 ]);
-const CLIENT = /^(?:requests|httpx)\.(?:(?:Session|Client|sessions\.Session)\.)?(?:get|post|put|patch|delete|head|options|request|send|stream)$/;
+const CLIENT =
+  /^(?:requests|httpx)\.(?:(?:Session|Client|sessions\.Session)\.)?(?:get|post|put|patch|delete|head|options|request|send|stream)$/;
 /** Shorter pauses are for a device or a lock that is free in a moment. */
 const SHORT_PAUSE = 0.01;
 
 /** The dotted name of what a call waits for, if it does. */
 export function waitsFor({ outside, site, how }: CallEdge): string | null {
   if (outside === null || how !== "calls") return null;
-  if (outside === "time.sleep" && site.number !== undefined && site.number <= SHORT_PAUSE) return null;
+  if (outside === "time.sleep" && site.number !== null && site.number <= SHORT_PAUSE) return null;
   return WAITS.has(outside) || CLIENT.test(outside) ? outside : null;
 }
 

@@ -1,19 +1,33 @@
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
-import { defineGraphRule, type Severity, type Step } from "../kit/rule.ts";
+import { defineGraphRule, type GraphSuspect, type Severity, type Step } from "../kit/rule.ts";
 import { runsBody, type Way, waitsFor, waysToWait } from "./_blocking.ts";
 
 interface Data {
   readonly callee: string;
   readonly cause: string;
+  /** Other async functions that come to wait at the same place, where those are too many to list. */
+  readonly others: number;
 }
+
+interface Found extends GraphSuspect<Data> {
+  /** The function that waits. */
+  readonly root: ProjectFunction;
+}
+
+/** More async functions than this that wait at one place are one fault, at that place. */
+const MOST_OF_ONE_CAUSE = 3;
 
 export default defineGraphRule<Data>({
   id: "concurrency/blocking-call-reached",
   title: "Async function reaches a blocking call",
   severity: "error",
   evidence: "traced",
-  says: ({ callee, cause }) =>
-    `\`${callee}()\` comes to wait in \`${cause}()\`: every other task of the event loop stands still meanwhile. Run it in a thread: \`await asyncio.to_thread(${callee}, …)\`.`,
+  says: ({ callee, cause, others }) =>
+    `\`${callee}()\` comes to wait in \`${cause}()\`: every other task of the event loop stands still meanwhile. ${
+      others === 0
+        ? `Run it in a thread: \`await asyncio.to_thread(…)\`.`
+        : `${others} more async functions come to the same place: best wait without blocking there.`
+    }`,
   why: "One thread runs all tasks. A plain function that waits, however deep below an `async def`, lets no request be answered and no timeout fire until it returns.",
   whenNot: "A script that runs a single task, or a wait that is over in a moment.",
   sources: [
@@ -246,44 +260,60 @@ export default defineGraphRule<Data>({
       },
     },
   ],
-  *trace(graph) {
-    const ways = waysToWait(graph);
-    for (const caller of graph.functions) {
-      if (!caller.outline.isAsync || caller.file.role !== "source") continue;
-      const met = new Set<ProjectFunction>();
-      for (const edge of graph.callsOf(caller)) {
-        const { callee, site } = edge;
-        const way = callee === null ? undefined : ways.get(callee);
-        if (callee === null || way === undefined || met.has(callee) || !runsBody(edge)) continue;
-        met.add(callee);
-        const { cause, steps } = follow(edge, ways, graph);
-        yield {
-          path: caller.file.path,
-          at: site,
-          data: { callee: shortName(callee), cause },
-          steps,
-          severity: severityIn(caller),
-        };
-      }
+  trace: (graph) => {
+    const byRoot = new Map<ProjectFunction, Found[]>();
+    for (const found of allWaits(graph)) {
+      const list = byRoot.get(found.root);
+      if (list) list.push(found);
+      else byRoot.set(found.root, [found]);
     }
+    return [...byRoot.values()].flatMap(gathered);
   },
 });
+
+function* allWaits(graph: CallGraph): Generator<Found> {
+  const ways = waysToWait(graph);
+  for (const caller of graph.functions) {
+    if (!isServing(caller)) continue;
+    const met = new Set<ProjectFunction>();
+    for (const edge of graph.callsOf(caller)) {
+      const { callee, site } = edge;
+      if (callee === null || met.has(callee) || !ways.has(callee) || !runsBody(edge)) continue;
+      met.add(callee);
+      const { cause, root, steps } = follow(edge, ways);
+      const data = { callee: shortName(callee), cause: cause.replace(/^builtins\./, ""), others: 0 };
+      yield { path: caller.file.path, at: site, data, steps, root, severity: severityIn(caller, cause) };
+    }
+  }
+}
+
+/** Whose wait somebody may notice: not a test's. */
+function isServing({ file, outline }: ProjectFunction): boolean {
+  return outline.isAsync && file.role === "source" && !outline.decorators.some((one) => one?.endsWith(".fixture"));
+}
+
+/** Where many come to one place, the one that is nearest to it speaks for all. */
+function gathered(found: readonly Found[]): readonly Found[] {
+  if (found.length <= MOST_OF_ONE_CAUSE) return found;
+  const serious = found.filter(({ severity }) => severity === "error");
+  const of = serious.length > 0 ? serious : found;
+  const nearest = of.reduce((best, one) => (one.steps.length < best.steps.length ? one : best));
+  return [{ ...nearest, data: { ...nearest.data, others: found.length - 1 } }];
+}
 
 function follow(
   first: CallEdge,
   ways: ReadonlyMap<ProjectFunction, Way>,
-  graph: CallGraph,
-): { readonly cause: string; readonly steps: readonly Step[] } {
+): { readonly cause: string; readonly root: ProjectFunction; readonly steps: readonly Step[] } {
   const steps: Step[] = [];
-  let edge: CallEdge | undefined = first;
-  let cause = "";
-  for (let left = graph.functions.length; edge !== undefined && left >= 0; left--) {
-    const { caller, site, callee } = edge as CallEdge;
+  let edge = first;
+  for (;;) {
+    const { caller, site, callee } = edge;
     steps.push({ path: caller.file.path, at: site, name: caller.outline.name });
-    cause = waitsFor(edge) ?? cause;
-    edge = callee === null ? undefined : ways.get(callee)?.edge;
+    const way: Way | undefined = callee === null ? undefined : ways.get(callee);
+    if (way === undefined) return { cause: waitsFor(edge) ?? "", root: caller, steps };
+    edge = way.edge;
   }
-  return { cause: cause.replace(/^builtins\./, ""), steps };
 }
 
 /** As it is called: a constructor by its class. */
@@ -291,10 +321,13 @@ function shortName({ outline }: ProjectFunction): string {
   return outline.name.replace(/\.__init__$/, "").replace(/^.*<locals>\./, "");
 }
 
-/** A program's own start-up and its end: nobody else is waiting yet, or any more. */
-function severityIn({ outline }: ProjectFunction): Severity {
-  const name = outline.name.replace(/^.*\./, "");
-  return /^_?(async_)?(a?main|lifespan|setup|startup|shutdown)$|^_?(on_)?(startup|shutdown)/.test(name)
-    ? "advice"
-    : "error";
+/** Start-up and shutdown: nobody else is waiting yet, or any more. */
+const ALONE = /^_?(async_)?(a?main|lifespan|setup|startup|shutdown)$|^_?(on_)?(startup|shutdown)/;
+/** Programs for one person, who waits for just this. */
+const PRIVATE =
+  /(^|\/)(_?cli|commands|bench|benches|benchmarks|examples?|docs|docs_src|scripts|tools)\/|(^|\/)(__main__|_?cli)\.py$/;
+
+function severityIn({ file, outline }: ProjectFunction, cause: string): Severity {
+  const isAlone = ALONE.test(outline.name.replace(/^.*\./, "")) || PRIVATE.test(file.path);
+  return isAlone || cause === "builtins.input" ? "advice" : "error";
 }

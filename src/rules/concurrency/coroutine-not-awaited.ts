@@ -194,10 +194,9 @@ export default defineGraphRule<Data>({
 });
 
 /** Decorators that leave a coroutine function one. */
-const PLAIN = /^(builtins\.(static|class)method|functools\.wraps|abc\.abstractmethod|typing(_extensions)?\.(override|final))$/;
+const PLAIN =
+  /^(builtins\.(static|class)method|functools\.wraps|abc\.abstractmethod|typing(_extensions)?\.(override|final))$/;
 
 function isCoroutine({ outline }: ProjectFunction): boolean {
-  return (
-    outline.isAsync && !outline.isGenerator && outline.decorators.every((one) => one !== null && PLAIN.test(one))
-  );
+  return outline.isAsync && !outline.isGenerator && outline.decorators.every((one) => one !== null && PLAIN.test(one));
 }
