@@ -133,8 +133,9 @@ class Graph implements CallGraph {
     // What `with` gives is what `__enter__` returns, which need not be the object.
     if (callee.via === "entered") return "unclear";
     const isExact = callee.via === "instance" && callee.attribute === null;
-    const overrides = isExact ? NONE : this.hierarchy.overrides(owner, callee.method);
-    return plain(this.hierarchy.member(owner, callee.method), callee.method, overrides);
+    const target = plain(this.hierarchy.member(owner, callee.method), callee.method);
+    if (isExact || typeof target === "string" || "outside" in target) return target;
+    return { ...target, overrides: this.hierarchy.overrides(owner, callee.method) };
   }
 
   /** The class of the object that a method is called on. */
@@ -195,10 +196,10 @@ type Target =
   | { readonly outside: string }
   | { readonly callee: ProjectFunction; readonly overrides: readonly ProjectFunction[] };
 
-function plain(member: Member, name: string, overrides: readonly ProjectFunction[] = NONE): Target {
+function plain(member: Member, name: string): Target {
   if (typeof member === "string") return "unclear";
   if ("inherits" in member) return { outside: `${member.inherits}.${name}` };
-  return isOpaque(member) ? "unclear" : { callee: member, overrides };
+  return isOpaque(member) ? "unclear" : { callee: member, overrides: NONE };
 }
 
 /** An unknown decorator may put anything in the function's place. */

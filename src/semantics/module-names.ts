@@ -13,7 +13,7 @@ export function moduleOutline(file: OutlinedFile, namer: Namer): ModuleOutline {
   for (const [name, bindings] of file.names.module.bindings) {
     if (bindings.every(({ kind }) => kind === "function" || kind === "class")) continue;
     const stands = namer.moduleName(name);
-    const value = stands === null && bindings.length === 1 ? valueOf(bindings[0]?.node.parent ?? null) : null;
+    const value = stands === null && bindings.length === 1 ? assignedIn(bindings[0]?.node.parent ?? null) : null;
     names[name] = stands ?? (value === null ? null : namer.nameOf(value));
     const type = value?.kind === "Call" ? namer.typeOf(value) : null;
     if (type !== null && type.attribute === null) instances[name] = type.on;
@@ -21,7 +21,7 @@ export function moduleOutline(file: OutlinedFile, namer: Namer): ModuleOutline {
   return { names, instances, stars: starsIn(file), all: allOf(file) };
 }
 
-function valueOf(
+function assignedIn(
   statement: OutlinedFile["tree"]["body"][number] | { readonly kind: string } | null,
 ): Expression | null {
   if (statement === null || !("value" in statement)) return null;

@@ -1,8 +1,19 @@
 /** What one file tells the call graph: its functions, classes and calls. Plain data: it crosses threads as it is. */
 import type { FileRole } from "../project/model.ts";
 import { pushChildren } from "../syntax/children.ts";
-import type { AnnAssign, Assign, Call, ClassDef, FunctionNode, If, Lambda, Module, Node } from "../syntax/nodes.ts";
-import { reverse } from "../syntax/walk.ts";
+import type {
+  AnnAssign,
+  Arguments,
+  Assign,
+  Call,
+  ClassDef,
+  Expression,
+  FunctionNode,
+  If,
+  Lambda,
+  Module,
+  Node,
+} from "../syntax/nodes.ts";
 import { type Callee, Namer, type TypeName } from "./callee.ts";
 import { moduleOutline } from "./module-names.ts";
 import type { FileNames } from "./names.ts";
@@ -34,7 +45,6 @@ export interface FunctionOutline {
   readonly decorators: readonly (string | null)[];
   /** Qualified name of the class it is a method of. */
   readonly owner: string | null;
-  readonly parameters: readonly string[];
   /** The class that its annotation says it returns. */
   readonly returns: string | null;
 }
@@ -65,8 +75,8 @@ export interface FileOutline {
   readonly callees: readonly Callee[];
   /** The calls, packed: they are most of what crosses threads. `callsIn` reads them. */
   readonly sites: Int32Array;
-  /** Calls that are not listed: of builtins, and of what no name tells. */
-  readonly unlisted: { readonly builtin: number; readonly unknown: number };
+  /** Calls that are not listed: of builtins, of what no name tells, and those of tests whose value is used. */
+  readonly unlisted: { readonly builtin: number; readonly unknown: number; readonly tests: number };
 }
 
 /** What `outlineOf` needs of a file; a rule's `PythonFile` has it. */
@@ -75,6 +85,7 @@ export interface OutlinedFile {
   readonly module: string | null;
   readonly role: FileRole;
   readonly tree: Module;
+  readonly source: { readonly text: string };
   readonly names: FileNames;
 }
 
@@ -89,6 +100,19 @@ interface Open {
   readonly index: number;
 }
 
+const NONE: readonly never[] = [];
+/** Expressions that hold no statement, and no `yield` without a parenthesis. */
+const PLAIN = new Set<Node["kind"]>([
+  "Attribute",
+  "Subscript",
+  "List",
+  "Set",
+  "Dict",
+  "Compare",
+  "BoolOp",
+  "BinOp",
+  "JoinedStr",
+]);
 /** Builtins that somebody may ask for; the others are counted. */
 const KEPT_BUILTINS = new Set(["builtins.input"]);
 
@@ -101,10 +125,13 @@ class Outliner {
   private readonly callees = new Map<string, number>();
   private readonly calleeList: Callee[] = [];
   private readonly sites = new SiteList();
-  private readonly unlisted = { builtin: 0, unknown: 0 };
+  private readonly unlisted = { builtin: 0, unknown: 0, tests: 0 };
+  /** Where the text has its next parenthesis, as of the last time it was asked. */
+  private parenthesis = -1;
   /** Explicit, since a chain of 10,000 operators is a tree as deep. */
   private readonly nodes: Node[] = [];
   private readonly within: Open[] = [];
+  private readonly below: Node[] = [];
 
   constructor(file: OutlinedFile) {
     this.file = file;
@@ -132,16 +159,24 @@ class Outliner {
     }
   }
 
+  /** Names and constants, which are most of a tree, call nothing. */
   private laterChildren(node: Node, within: Open): void {
-    const from = this.nodes.length;
-    pushChildren(node, this.nodes);
-    reverse(this.nodes, from);
-    while (this.within.length < this.nodes.length) this.within.push(within);
+    const { below } = this;
+    below.length = 0;
+    pushChildren(node, below);
+    for (let index = below.length - 1; index >= 0; index--) {
+      const part = below[index];
+      if (part === undefined || part.kind === "Name" || part.kind === "Constant" || part.kind === "alias") continue;
+      this.nodes.push(part);
+      this.within.push(within);
+    }
   }
 
-  private open(name: string, at: Place, rest: Partial<FunctionOutline> = {}): Open {
-    const none = { isAsync: false, isGenerator: false, decorators: [], owner: null, parameters: [], returns: null };
-    const outline = { ...none, ...rest, name, at };
+  private open(name: string, at: Place): Open {
+    return this.add({ name, at, isAsync: false, isGenerator: false, decorators: NONE, owner: null, returns: null });
+  }
+
+  private add(outline: Open["outline"]): Open {
     return { outline, index: this.functions.push(outline) - 1 };
   }
 
@@ -175,28 +210,40 @@ class Outliner {
       case "Name":
         return;
     }
-    this.laterChildren(node, within);
+    if (!PLAIN.has(node.kind) || !this.isBare(node)) this.laterChildren(node, within);
   }
 
   private enterFunction(node: FunctionNode, within: Open): void {
     const { args, decorator_list: decorators } = node;
-    const named = [...args.posonlyargs, ...args.args, ...args.kwonlyargs];
     const owner = this.namer.classAround(node);
-    const inner = this.open(this.namer.qualname(node), nameOf(node), {
+    const inner = this.add({
+      name: this.namer.qualname(node),
+      at: nameOf(node),
       isAsync: node.kind === "AsyncFunctionDef",
-      decorators: decorators.map((one) => this.namer.nameOf(one.kind === "Call" ? one.func : one)),
+      isGenerator: false,
+      decorators: this.decorators(decorators),
       owner: owner === null ? null : this.namer.qualname(owner),
-      parameters: named.map(({ arg }) => arg),
       returns: node.returns === null ? null : (this.namer.annotated(node.returns)?.on ?? null),
     });
-    this.later([...decorators, ...args.defaults, ...args.kw_defaults.filter((one) => one !== null)], within);
+    this.later(decorators, within);
+    this.laterDefaults(args, within);
     this.later(node.body, inner);
+  }
+
+  private decorators(list: readonly Expression[]): readonly (string | null)[] {
+    if (list.length === 0) return NONE;
+    return list.map((one) => this.namer.nameOf(one.kind === "Call" ? one.func : one));
+  }
+
+  private laterDefaults({ defaults, kw_defaults }: Arguments, within: Open): void {
+    this.later(defaults, within);
+    for (const one of kw_defaults) if (one !== null) this.later([one], within);
   }
 
   private enterLambda(node: Lambda, within: Open): void {
     const around = within.outline.name;
     const name = around === "<module>" ? "<lambda>" : `${around}.<locals>.<lambda>`;
-    this.later([...node.args.defaults, ...node.args.kw_defaults.filter((one) => one !== null)], within);
+    this.laterDefaults(node.args, within);
     this.later([node.body], this.open(name, { start: node.start, end: node.start + "lambda".length }));
   }
 
@@ -205,7 +252,7 @@ class Outliner {
       name: this.namer.qualname(node),
       at: nameOf(node),
       bases: node.bases.map((base) => this.namer.nameOf(base.kind === "Subscript" ? base.value : base)),
-      decorators: node.decorator_list.map((one) => this.namer.nameOf(one.kind === "Call" ? one.func : one)),
+      decorators: this.decorators(node.decorator_list),
       attributes: this.attributesOf(node),
     });
     this.later([...node.decorator_list, ...node.bases, ...node.keywords, ...node.body], within);
@@ -220,7 +267,20 @@ class Outliner {
     this.later([test, ...(isTyping && !isNegated ? [] : body), ...(isTyping && isNegated ? [] : orelse)], within);
   }
 
+  /** Calls nothing: there is no parenthesis in it. Asked in source order, so the text is read once. */
+  private isBare({ start, end }: Node): boolean {
+    if (this.parenthesis < start) {
+      const found = this.file.source.text.indexOf("(", start);
+      this.parenthesis = found < 0 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.parenthesis >= end;
+  }
+
   private note(call: Call, within: Open): void {
+    if (this.file.role === "test" && call.parent?.kind !== "Expr") {
+      this.unlisted.tests++;
+      return;
+    }
     const callee = this.namer.calleeOf(call.func);
     for (const given of handedOver(call, callee)) {
       const named = this.namer.calleeOf(given);

@@ -18,6 +18,9 @@ const BY_NAME: ReadonlyMap<string, number | string> = new Map<string, number | s
   ["asgiref.sync.sync_to_async", 0],
 ]);
 
+/** Under another name (`from functools import partial as p`) they are not looked for. */
+const LAST_NAMES = new Set([...BY_NAME.keys()].map((name) => name.slice(name.lastIndexOf(".") + 1)));
+
 const BY_METHOD: ReadonlyMap<string, number> = new Map([
   ["run_in_executor", 1],
   ["submit", 0],
@@ -32,8 +35,9 @@ const BY_METHOD: ReadonlyMap<string, number> = new Map([
 
 /** Callables that a call hands over to be run by another thread, process, or later. */
 export function handedOver(call: Call, callee: Callee | null): readonly Expression[] {
-  const known = callee?.kind === "name" ? BY_NAME.get(callee.name) : undefined;
-  const place = known ?? BY_METHOD.get(lastName(call.func));
+  const last = lastName(call.func);
+  const known = callee?.kind === "name" && LAST_NAMES.has(last) ? BY_NAME.get(callee.name) : undefined;
+  const place = known ?? BY_METHOD.get(last);
   if (place === undefined) return [];
   const given = typeof place === "number" ? call.args[place] : undefined;
   const named = call.keywords.find(({ arg }) => arg !== null && (arg === place || arg === "func"))?.value;

@@ -4,6 +4,7 @@ import type { CallSite, FileOutline, Place } from "./outline.ts";
 /** What becomes of a call's value. `scheduled`: given to the event loop. `watched`: dropped where a test expects an error. */
 const USES = ["awaited", "dropped", "watched", "iterated", "entered", "scheduled", "value"] as const;
 export type Use = (typeof USES)[number];
+const CODES = Object.fromEntries(USES.map((use, code) => [use, code])) as Readonly<Record<Use, number>>;
 
 /** Function, start, end, callee, use (and elsewhere), number. */
 const FIELDS = 6;
@@ -23,7 +24,7 @@ export class SiteList {
     number: number | null,
   ): void {
     const thousandths = number === null || number > LARGEST ? NO_NUMBER : Math.round(number * 1000);
-    this.numbers.push(caller, start, end, callee, USES.indexOf(use) + (elsewhere ? ELSEWHERE : 0), thousandths);
+    this.numbers.push(caller, start, end, callee, CODES[use] + (elsewhere ? ELSEWHERE : 0), thousandths);
   }
 
   packed(): Int32Array {
@@ -37,17 +38,19 @@ export function* callsIn({
   callees,
 }: FileOutline): Generator<{ readonly caller: number; readonly site: CallSite }> {
   for (let at = 0; at + FIELDS <= sites.length; at += FIELDS) {
-    const [caller = 0, start = 0, end = 0, callee = 0, flags = 0, number = NO_NUMBER] = sites.subarray(at, at + FIELDS);
-    const called = callees[callee];
+    const field = (offset: number): number => sites[at + offset] ?? 0;
+    const called = callees[field(3)];
+    const flags = field(4);
+    const number = field(5);
     if (called === undefined) continue;
     const site: CallSite = {
-      start,
-      end,
+      start: field(1),
+      end: field(2),
       callee: called,
       use: USES[flags % ELSEWHERE] ?? "value",
       elsewhere: flags >= ELSEWHERE,
       number: number === NO_NUMBER ? null : number / 1000,
     };
-    yield { caller, site };
+    yield { caller: field(0), site };
   }
 }

@@ -26,8 +26,7 @@ export function visit(root: Node, enter: (node: Node) => void): void {
   }
 }
 
-/** Turns round what stands from `from` on. */
-export function reverse(nodes: Node[], from: number): void {
+function reverse(nodes: Node[], from: number): void {
   let low = from;
   let high = nodes.length - 1;
   while (low < high) {

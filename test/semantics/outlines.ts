@@ -11,11 +11,11 @@ export function outlinesOf(files: Files): FileOutline[] {
 }
 
 function outlineAt(path: string, text: string): FileOutline {
-  const { module: tree } = parse(text);
+  const { module: tree, source } = parse(text);
   const dotted = path
     .replace(/\.py$/, "")
     .replace(/(^|\/)__init__$/, "")
     .replaceAll("/", ".");
   const module = path.startsWith("scripts/") ? null : dotted;
-  return outlineOf({ path, module, role: "source", tree, names: analyseNames(tree) });
+  return outlineOf({ path, module, role: "source", tree, source, names: analyseNames(tree) });
 }

@@ -325,7 +325,7 @@ function shortName({ outline }: ProjectFunction): string {
 const ALONE = /^_?(async_)?(a?main|lifespan|setup|startup|shutdown)$|^_?(on_)?(startup|shutdown)/;
 /** Programs for one person, who waits for just this. */
 const PRIVATE =
-  /(^|\/)(_?cli|commands|bench|benches|benchmarks|examples?|docs|docs_src|scripts|tools)\/|(^|\/)(__main__|_?cli)\.py$/;
+  /(^|\/)(_?cli|bin|commands|bench|benches|benchmarks|examples?|docs|docs_src|scripts|tools)\/|(^|\/)(__main__|_?cli)\.py$/;
 
 function severityIn({ file, outline }: ProjectFunction, cause: string): Severity {
   const isAlone = ALONE.test(outline.name.replace(/^.*\./, "")) || PRIVATE.test(file.path);
