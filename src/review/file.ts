@@ -51,7 +51,7 @@ export function reviewFile(
   const { findings, suppressed, waits } = reporter;
   let outline: FileOutline | null = null;
   guarded("the reading of its calls", () => {
-    if (selection.rules.some((rule) => "trace" in rule)) outline = outlineOf(file);
+    if (hasCallsToFollow(file, selection)) outline = outlineOf(file);
   });
   const lines = parsed.source.lineCount;
   return { findings, facts: factsOf(file, where), outline, waits, lines, suppressed, problems };
@@ -72,6 +72,11 @@ function pythonFile(parsed: ParsedFile, where: ProjectFile, python: PythonVersio
       return names;
     },
   };
+}
+
+/** Nothing but tests calls what tests define, and what is asked of calls concerns coroutines: most tests have none. */
+function hasCallsToFollow({ role, source }: PythonFile, { rules }: Selection): boolean {
+  return rules.some((rule) => "trace" in rule) && (role !== "test" || source.text.includes("async"));
 }
 
 type Guard = (what: string, work: () => void) => void;
