@@ -1,19 +1,8 @@
 /** What one file tells the call graph: its functions, classes and calls. Plain data: it crosses threads as it is. */
 import type { FileRole } from "../project/model.ts";
 import { pushChildren } from "../syntax/children.ts";
-import type {
-  AnnAssign,
-  Arguments,
-  Assign,
-  Call,
-  ClassDef,
-  Expression,
-  FunctionNode,
-  If,
-  Lambda,
-  Module,
-  Node,
-} from "../syntax/nodes.ts";
+import type { Arguments, Call, ClassDef, Expression, FunctionNode, If, Lambda, Module, Node } from "../syntax/nodes.ts";
+import { Attributes } from "./attributes.ts";
 import { type Callee, Namer, type TypeName } from "./callee.ts";
 import { moduleOutline } from "./module-names.ts";
 import type { FileNames } from "./names.ts";
@@ -121,7 +110,7 @@ class Outliner {
   private readonly namer: Namer;
   private readonly functions: FunctionOutline[] = [];
   private readonly classes: ClassOutline[] = [];
-  private readonly attributes = new Map<ClassDef, Record<string, TypeName | null>>();
+  private readonly attributes: Attributes;
   private readonly callees = new Map<string, number>();
   private readonly calleeList: Callee[] = [];
   private readonly sites = new SiteList();
@@ -136,6 +125,7 @@ class Outliner {
   constructor(file: OutlinedFile) {
     this.file = file;
     this.namer = new Namer(file);
+    this.attributes = new Attributes(this.namer);
   }
 
   run(): FileOutline {
@@ -204,7 +194,7 @@ class Outliner {
         break;
       case "Assign":
       case "AnnAssign":
-        this.noteAttributes(node);
+        this.attributes.note(node);
         break;
       case "Constant":
       case "Name":
@@ -253,7 +243,7 @@ class Outliner {
       at: nameOf(node),
       bases: node.bases.map((base) => this.namer.nameOf(base.kind === "Subscript" ? base.value : base)),
       decorators: this.decorators(node.decorator_list),
-      attributes: this.attributesOf(node),
+      attributes: this.attributes.of(node),
     });
     this.later([...node.decorator_list, ...node.bases, ...node.keywords, ...node.body], within);
   }
@@ -304,56 +294,6 @@ class Outliner {
     this.callees.set(key, index);
     return index;
   }
-
-  private attributesOf(node: ClassDef): Record<string, TypeName | null> {
-    const known = this.attributes.get(node);
-    if (known !== undefined) return known;
-    const fresh: Record<string, TypeName | null> = Object.create(null);
-    this.attributes.set(node, fresh);
-    return fresh;
-  }
-
-  /** `self.x = …` in a method, and `x = …` or `x: C` in the class itself. */
-  private noteAttributes(node: Assign | AnnAssign): void {
-    for (const target of node.kind === "Assign" ? node.targets : [node.target]) {
-      const owner =
-        target.kind === "Attribute" && target.value.kind === "Name"
-          ? this.namer.selfClass(target.value)
-          : target.kind === "Name" && node.parent?.kind === "ClassDef"
-            ? node.parent
-            : null;
-      if (owner === null || (target.kind !== "Attribute" && target.kind !== "Name")) continue;
-      const name = target.kind === "Attribute" ? target.attr : target.id;
-      const type =
-        node.kind === "AnnAssign"
-          ? this.namer.annotated(node.annotation)
-          : isNone(node.value)
-            ? "none"
-            : this.namer.typeOf(node.value);
-      this.addAttribute(this.attributesOf(owner), name, type);
-    }
-  }
-
-  /** `None` beside one class is no second thing: calling a method of it is an error at once. */
-  private addAttribute(all: Record<string, TypeName | null>, name: string, type: TypeName | null | "none"): void {
-    const known = all[name];
-    if (type === "none") {
-      if (known === undefined) all[name] = NOTHING;
-    } else if (known === undefined || known === NOTHING) {
-      all[name] = type;
-    } else if (known?.via === "declared") {
-      // What is declared holds for all that is assigned.
-    } else if (known === null || type === null || known.on !== type.on || known.attribute !== type.attribute) {
-      all[name] = null;
-    }
-  }
-}
-
-/** An attribute that so far is only set to `None`. */
-const NOTHING: TypeName = { on: "builtins.None", attribute: null, via: "instance" };
-
-function isNone(node: Node): boolean {
-  return node.kind === "Constant" && node.type === "None";
 }
 
 function nameOf({ nameStart, name }: FunctionNode | ClassDef): Place {

@@ -255,6 +255,12 @@ const CLASSES: readonly CallCase[] = [
     "a.D.go",
   ),
   one(
+    "an attribute that is unpacked to as well",
+    "class C:\n    def f(self): pass\n\nclass D:\n    def __init__(self, x):\n        self.c = C()\n        self.c, self.d = x\n    def go(self):\n        self.c.f()\n",
+    [],
+    "a.D.go",
+  ),
+  one(
     "an attribute given as a parameter",
     "class C:\n    def f(self): pass\n\nclass D:\n    def __init__(self, c: C):\n        self.c = c\n    def go(self):\n        f = self.c.f\n        f()\n",
     ["a.C.f"],

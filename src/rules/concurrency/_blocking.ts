@@ -1,5 +1,6 @@
 /** Calls that hold up their thread: for a pause, an answer from the network, another process or a person. */
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
+import type { Step } from "../kit/rule.ts";
 
 const WAITS = new Set([
   "builtins.input",
@@ -28,14 +29,14 @@ const CLIENT =
 const SHORT_PAUSE = 0.01;
 
 /** The dotted name of what a call waits for, if it does. */
-export function waitsFor({ outside, site, how }: CallEdge): string | null {
+function waitsFor({ outside, site, how }: CallEdge): string | null {
   if (outside === null || how !== "calls") return null;
   if (outside === "time.sleep" && site.number !== null && site.number <= SHORT_PAUSE) return null;
   return WAITS.has(outside) || CLIENT.test(outside) ? outside : null;
 }
 
 /** The call by which a function comes to wait, and how many calls after it. */
-export interface Way {
+interface Way {
   readonly edge: CallEdge;
   readonly length: number;
 }
@@ -68,4 +69,20 @@ export function waysToWait(graph: CallGraph): ReadonlyMap<ProjectFunction, Way> 
 export function runsBody({ callee, how, site }: CallEdge): boolean {
   if (callee === null || how !== "calls") return false;
   return !callee.outline.isGenerator || site.use === "iterated" || site.use === "entered";
+}
+
+/** From a call down the shortest way to the wait: what waits, the function it stands in, and the calls on the way. */
+export function follow(
+  first: CallEdge,
+  ways: ReadonlyMap<ProjectFunction, Way>,
+): { readonly cause: string; readonly root: ProjectFunction; readonly steps: readonly Step[] } {
+  const steps: Step[] = [];
+  let edge = first;
+  for (;;) {
+    const { caller, site, callee } = edge;
+    steps.push({ path: caller.file.path, at: site, name: caller.outline.name });
+    const way: Way | undefined = callee === null ? undefined : ways.get(callee);
+    if (way === undefined) return { cause: waitsFor(edge) ?? "", root: caller, steps };
+    edge = way.edge;
+  }
 }

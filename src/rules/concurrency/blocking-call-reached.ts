@@ -1,6 +1,6 @@
-import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
-import { defineGraphRule, type GraphSuspect, type Severity, type Step } from "../kit/rule.ts";
-import { runsBody, type Way, waitsFor, waysToWait } from "./_blocking.ts";
+import type { CallGraph, ProjectFunction } from "../../semantics/calls.ts";
+import { defineGraphRule, type GraphSuspect, type Severity } from "../kit/rule.ts";
+import { follow, runsBody, waysToWait } from "./_blocking.ts";
 
 interface Data {
   readonly callee: string;
@@ -282,7 +282,7 @@ function* allWaits(graph: CallGraph): Generator<Found> {
       met.add(callee);
       const { cause, root, steps } = follow(edge, ways);
       const data = { callee: shortName(callee), cause: cause.replace(/^builtins\./, ""), others: 0 };
-      yield { path: caller.file.path, at: site, data, steps, root, severity: severityIn(caller, cause) };
+      yield { path: caller.file.path, at: site, data, steps, root, severity: severityIn(caller, cause, steps.length) };
     }
   }
 }
@@ -295,25 +295,11 @@ function isServing({ file, outline }: ProjectFunction): boolean {
 /** Where many come to one place, the one that is nearest to it speaks for all. */
 function gathered(found: readonly Found[]): readonly Found[] {
   if (found.length <= MOST_OF_ONE_CAUSE) return found;
+  const callers = new Set(found.map(({ path, steps: [first] }) => `${path} ${first?.name}`));
   const serious = found.filter(({ severity }) => severity === "error");
   const of = serious.length > 0 ? serious : found;
   const nearest = of.reduce((best, one) => (one.steps.length < best.steps.length ? one : best));
-  return [{ ...nearest, data: { ...nearest.data, others: found.length - 1 } }];
-}
-
-function follow(
-  first: CallEdge,
-  ways: ReadonlyMap<ProjectFunction, Way>,
-): { readonly cause: string; readonly root: ProjectFunction; readonly steps: readonly Step[] } {
-  const steps: Step[] = [];
-  let edge = first;
-  for (;;) {
-    const { caller, site, callee } = edge;
-    steps.push({ path: caller.file.path, at: site, name: caller.outline.name });
-    const way: Way | undefined = callee === null ? undefined : ways.get(callee);
-    if (way === undefined) return { cause: waitsFor(edge) ?? "", root: caller, steps };
-    edge = way.edge;
-  }
+  return [{ ...nearest, data: { ...nearest.data, others: callers.size - 1 } }];
 }
 
 /** As it is called: a constructor by its class. */
@@ -327,7 +313,11 @@ const ALONE = /^_?(async_)?(a?main|lifespan|setup|startup|shutdown)$|^_?(on_)?(s
 const PRIVATE =
   /(^|\/)(_?cli|bin|commands|bench|benches|benchmarks|examples?|docs|docs_src|scripts|tools)\/|(^|\/)(__main__|_?cli)\.py$/;
 
-function severityIn({ file, outline }: ProjectFunction, cause: string): Severity {
+/** On a longer way there are so many conditions that some may never hold together. */
+const LONG_WAY = 5;
+
+function severityIn({ file, outline }: ProjectFunction, cause: string, length: number): Severity {
   const isAlone = ALONE.test(outline.name.replace(/^.*\./, "")) || PRIVATE.test(file.path);
-  return isAlone || cause === "builtins.input" ? "advice" : "error";
+  if (isAlone || cause === "builtins.input") return "advice";
+  return length > LONG_WAY ? "warning" : "error";
 }
