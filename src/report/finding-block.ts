@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import type { Finding } from "../review/finding.ts";
 import { mark, plain } from "./excerpt.ts";
 import type { Paint, Style } from "./style.ts";
+import { tracedCalls } from "./trace.ts";
 import { displayWidth, oneLine, padStart } from "./width.ts";
 import { count, paintCode, wrap } from "./words.ts";
 
@@ -38,6 +39,7 @@ export function findingBlock(finding: Finding, style: Style, options: BlockOptio
     ...headline(finding, style),
     ...place(finding, style, options.openable),
     ...excerpt(finding, style, options),
+    ...traceLines(finding, style, options),
     ...(options.full && finding.fix ? diff(finding.fix.diff, style) : []),
   ];
 }
@@ -129,6 +131,12 @@ function notesBelow(notes: readonly Note[], room: number, before: string): reado
       return before + note.paintLead(line.slice(0, lead)) + note.paint(line.slice(lead));
     }),
   );
+}
+
+/** The calls after the finding's own, down to the cause. */
+function traceLines({ trace = [] }: Finding, style: Style, { openable, full }: BlockOptions): readonly string[] {
+  const room = style.width - MARGIN - GUTTER;
+  return tracedCalls(trace, room, style, { openable, full: full === true }).map((line) => barred("", line, style));
 }
 
 function diff(text: string, style: Style): readonly string[] {

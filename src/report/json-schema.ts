@@ -26,6 +26,16 @@ const fix = z
   })
   .meta({ id: "fix" });
 
+const step = z
+  .strictObject({
+    path: z.string().describe("Relative to the project's root, with `/`."),
+    line: z.int().positive(),
+    column: z.int().positive().describe("From 1, in UTF-16 code units."),
+    name: z.string().describe("The function that the place is in."),
+    text: z.string().describe("The source line, without indentation."),
+  })
+  .meta({ id: "step" });
+
 const findingSchema = z
   .strictObject({
     rule: z.string().describe("`chapter/name`; `python-dev explain` tells more."),
@@ -41,6 +51,10 @@ const findingSchema = z
     within: z.string().describe("Qualified name of the function or class around it; empty at module level."),
     code: z.string().optional().describe("The ruff code it was adopted from."),
     fix: fix.optional(),
+    trace: z
+      .array(step)
+      .optional()
+      .describe("Where functions lie between: the finding's own place first, the cause last."),
   })
   .meta({ id: "finding" });
 

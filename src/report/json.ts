@@ -30,7 +30,7 @@ function* withItems<T>(open: string, name: string, items: readonly T[], shape: (
 }
 
 function jsonFinding(finding: Finding): JsonFinding {
-  const { rule, severity, evidence, fingerprint, message, location, within, code, fix } = finding;
+  const { rule, severity, evidence, fingerprint, message, location, within, code, fix, trace } = finding;
   return {
     rule,
     severity,
@@ -41,5 +41,6 @@ function jsonFinding(finding: Finding): JsonFinding {
     within,
     ...(code === undefined ? {} : { code }),
     ...(fix === undefined ? {} : { fix: { ...fix, edits: [...fix.edits] } }),
+    ...(trace === undefined ? {} : { trace: [...trace] }),
   };
 }

@@ -2,7 +2,7 @@
 import { pathToFileURL } from "node:url";
 import type * as Sarif from "sarif";
 import type { Problem } from "../project/model.ts";
-import type { Finding, FindingFix, Review } from "../review/finding.ts";
+import type { Finding, FindingFix, Review, TraceStep } from "../review/finding.ts";
 import type { ReportContext } from "./context.ts";
 import { LEVELS, ruleDescriptor } from "./sarif-rules.ts";
 
@@ -37,7 +37,7 @@ export function* sarifReport(review: Review, context: ReportContext): Iterable<s
 }
 
 function result(finding: Finding, ruleIndex: number | undefined): Sarif.Result {
-  const { location, within, severity, evidence, code, fix } = finding;
+  const { location, within, severity, evidence, code, fix, trace } = finding;
   return {
     ruleId: finding.rule,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
@@ -58,9 +58,24 @@ function result(finding: Finding, ruleIndex: number | undefined): Sarif.Result {
       },
     ],
     partialFingerprints: { "pythonDev/v1": finding.fingerprint },
+    ...(trace === undefined ? {} : { codeFlows: [codeFlow(trace)] }),
     properties: { severity, evidence, ...(code === undefined ? {} : { ruffCode: code }) },
     ...(fix === undefined || fix.edits.length === 0 ? {} : { fixes: [sarifFix(fix, location.path)] }),
   };
+}
+
+function codeFlow(trace: readonly TraceStep[]): Sarif.CodeFlow {
+  const locations = trace.map(({ path, line, column, name, text }) => ({
+    location: {
+      physicalLocation: {
+        artifactLocation: artifact(path),
+        region: { startLine: line, startColumn: column, snippet: { text } },
+      },
+      logicalLocations: [{ fullyQualifiedName: name }],
+      message: { text },
+    },
+  }));
+  return { threadFlows: [{ locations }] };
 }
 
 function sarifFix(fix: FindingFix, path: string): Sarif.Fix {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Problem, ProjectFile, PythonVersion } from "../project/model.ts";
 import type { FileFacts } from "../rules/kit/project-view.ts";
 import { RULES } from "../rules/registry.gen.ts";
+import type { FileOutline } from "../semantics/outline.ts";
 import { decode } from "../syntax/decode.ts";
 import type { RuffDiagnostic } from "../toolbox/ruff.ts";
 import { reviewFile } from "./file.ts";
@@ -21,6 +22,10 @@ export interface Batch {
 export interface BatchReview {
   readonly findings: Finding[];
   readonly facts: FileFacts[];
+  /** For the rules that follow calls; none where none of them is on. */
+  readonly outlines: FileOutline[];
+  /** Paths of files with a suppression of such a rule. */
+  readonly waiting: string[];
   readonly problems: Problem[];
   lines: number;
   suppressed: number;
@@ -30,7 +35,15 @@ export interface BatchReview {
 export function reviewBatch(batch: Batch): BatchReview {
   const selection = resolveSelection(RULES, batch.wish);
   if ("problem" in selection) throw new Error(selection.problem);
-  const sum: BatchReview = { findings: [], facts: [], problems: [], lines: 0, suppressed: 0 };
+  const sum: BatchReview = {
+    findings: [],
+    facts: [],
+    outlines: [],
+    waiting: [],
+    problems: [],
+    lines: 0,
+    suppressed: 0,
+  };
   for (const { file, diagnostics } of batch.files) {
     const source = read(batch.root, file.path);
     if ("problem" in source) {
@@ -55,6 +68,8 @@ function addFile(
   for (const finding of review.findings) sum.findings.push(finding);
   for (const problem of review.problems) sum.problems.push(problem);
   sum.facts.push(review.facts);
+  if (review.outline !== null) sum.outlines.push(review.outline);
+  if (review.waits) sum.waiting.push(file.path);
   sum.lines += review.lines;
   sum.suppressed += review.suppressed;
 }

@@ -3,6 +3,7 @@ import type { Problem, ProjectFile, PythonVersion } from "../project/model.ts";
 import type { FileFacts } from "../rules/kit/project-view.ts";
 import type { PythonFile } from "../rules/kit/rule.ts";
 import { analyseNames, type FileNames } from "../semantics/names.ts";
+import { type FileOutline, outlineOf } from "../semantics/outline.ts";
 import { type ParsedFile, parse } from "../syntax/parse.ts";
 import { nodeAt, visit } from "../syntax/walk.ts";
 import type { RuffDiagnostic } from "../toolbox/ruff.ts";
@@ -17,6 +18,10 @@ import type { Selection } from "./select.ts";
 export interface FileReview {
   readonly findings: readonly Finding[];
   readonly facts: FileFacts;
+  /** For the rules that follow calls; `null` where none of them is on. */
+  readonly outline: FileOutline | null;
+  /** Holds a suppression of such a rule. */
+  readonly waits: boolean;
   readonly lines: number;
   readonly suppressed: number;
   readonly problems: readonly Problem[];
@@ -50,8 +55,15 @@ export function reviewFile(
     }
   }
   reporter.finish();
-  const { findings, suppressed } = reporter;
-  return { findings, facts: factsOf(file, where), lines: parsed.source.lineCount, suppressed, problems };
+  const { findings, suppressed, waits } = reporter;
+  let outline: FileOutline | null = null;
+  try {
+    if (hasCallsToFollow(file, selection)) outline = outlineOf(file);
+  } catch (fault) {
+    failed("the reading of its calls", fault);
+  }
+  const lines = parsed.source.lineCount;
+  return { findings, facts: factsOf(file, where), outline, waits, lines, suppressed, problems };
 }
 
 function pythonFile(parsed: ParsedFile, where: ProjectFile, python: PythonVersion): PythonFile {
@@ -69,6 +81,11 @@ function pythonFile(parsed: ParsedFile, where: ProjectFile, python: PythonVersio
       return names;
     },
   };
+}
+
+/** Nothing but tests calls what tests define, and what is asked of calls concerns coroutines: most tests have none. */
+function hasCallsToFollow({ role, source }: PythonFile, { rules }: Selection): boolean {
+  return rules.some((rule) => "trace" in rule) && (role !== "test" || source.text.includes("async"));
 }
 
 function reportSyntax(parsed: ParsedFile, path: string, reporter: Reporter, problems: Problem[]): void {

@@ -24,6 +24,17 @@ export interface FindingFix {
   readonly diff: string;
 }
 
+/** A place on the way from where the fault is felt to its cause. */
+export interface TraceStep {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  /** The function that the place is in. */
+  readonly name: string;
+  /** The source line, without indentation. */
+  readonly text: string;
+}
+
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
@@ -39,6 +50,8 @@ export interface Finding {
   /** Source lines from the line before the span to its end (at most five), for reports; `firstLine` counts from 1. */
   readonly excerpt: { readonly firstLine: number; readonly lines: readonly string[] };
   readonly fix?: FindingFix;
+  /** Where functions lie between: the finding's own place first, the cause last. */
+  readonly trace?: readonly TraceStep[];
 }
 
 export interface ReviewStatistics {

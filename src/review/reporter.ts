@@ -2,7 +2,7 @@
 import type { Fix, PythonFile, Rule, Severity, Span, Suspect } from "../rules/kit/rule.ts";
 import { type Edit, overlaps } from "../syntax/edits.ts";
 import { diffOf } from "./diff.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, TraceStep } from "./finding.ts";
 import { excerptOf, fingerprinter, locate, nameAround } from "./place.ts";
 import { blanketLines, covers, type Suppression, suppressionsIn } from "./suppress.ts";
 
@@ -27,6 +27,7 @@ export interface Report {
   readonly severity: Severity;
   readonly fix: OfferedFix | null;
   readonly code?: string;
+  readonly trace?: readonly TraceStep[];
 }
 
 /** What of a file the findings in it need: a Python file has a tree, pyproject.toml none. */
@@ -52,7 +53,7 @@ export class Reporter {
     this.fingerprint = fingerprinter(place.path, place.source);
   }
 
-  report(rule: Rule, at: Span, { message, severity, fix, code }: Report): void {
+  report(rule: Rule, at: Span, { message, severity, fix, code, trace = [] }: Report): void {
     const { path, source, tree } = this.place;
     const location = locate(path, source, at);
     if (this.isSuppressed(rule, location.start.line, code)) {
@@ -77,6 +78,7 @@ export class Reporter {
       fingerprint: this.fingerprint(rule.id, within, at),
       excerpt: excerptOf(source, location),
       ...(code === undefined ? {} : { code }),
+      ...(trace.length === 0 ? {} : { trace }),
       ...(fix === null ? {} : { fix: { ...fix, diff: diffOf(path, source, fix.edits) } }),
     });
   }
@@ -87,10 +89,22 @@ export class Reporter {
     if (rule !== undefined) this.report(rule, at, { message, severity: rule.severity, fix: null });
   }
 
-  /** To be called when every rule has reported. */
+  /** To be called when every rule has reported. What calls or the project show of a Python file is not known by then. */
   finish(): void {
     for (const { index, times } of this.met.values()) this.sayHowOften(index, times);
-    this.reportSuppressions();
+    const isLast = this.place.tree === null;
+    this.reportReasonless();
+    this.reportUnused((rule) => isLast || !("trace" in rule || "inspect" in rule));
+  }
+
+  /** To be called when the rules that follow calls have reported. */
+  finishTraced(): void {
+    this.reportUnused((rule) => "trace" in rule);
+  }
+
+  /** Whether a suppression waits for the rules that follow calls. */
+  get waits(): boolean {
+    return this.suppressions.some((one) => one.rules.some((name) => this.ruleNamed(name, (rule) => "trace" in rule)));
   }
 
   /** Edits that overlap earlier ones (a union in a union) are left for the next run. */
@@ -113,28 +127,29 @@ export class Reporter {
     this.findings[index] = { ...finding, message, ...(fix ? { fix } : {}) };
   }
 
-  private reportSuppressions(): void {
+  private reportReasonless(): void {
     for (const suppression of this.suppressions) {
+      if (suppression.reason !== "") continue;
       const names = suppression.rules.join(", ");
-      if (suppression.reason === "") {
-        this.reportById(
-          "idioms/ignore-without-reason",
-          suppression,
-          `Nobody can tell why \`${names}\` is ignored here.`,
-        );
-      }
-      // Where a rule is switched off, whether its suppression is needed cannot be told.
-      const isJudged = suppression.rules.every((name) => this.isKnown(name));
-      if (isJudged && !this.used.has(suppression)) {
-        this.reportById("idioms/unused-ignore", suppression, `\`${names}\` finds nothing here: the comment can go.`);
-      }
+      const message = `Nobody can tell why \`${names}\` is ignored here.`;
+      this.reportById("idioms/ignore-without-reason", suppression, message);
     }
   }
 
-  private isKnown(name: string): boolean {
+  /** Where a rule is switched off, or has not run yet, whether its suppression is needed cannot be told. */
+  private reportUnused(hasRun: (rule: Rule) => boolean): void {
+    for (const suppression of this.suppressions) {
+      const isJudged = suppression.rules.every((name) => this.ruleNamed(name, hasRun));
+      if (!isJudged || this.used.has(suppression)) continue;
+      const names = suppression.rules.join(", ");
+      this.reportById("idioms/unused-ignore", suppression, `\`${names}\` finds nothing here: the comment can go.`);
+    }
+  }
+
+  private ruleNamed(name: string, accepts: (rule: Rule) => boolean): boolean {
     for (const rule of this.rules.values()) {
       if (rule.id === name || rule.formerly?.includes(name) || ("adopts" in rule && rule.adopts.includes(name)))
-        return true;
+        return accepts(rule);
     }
     return false;
   }

@@ -6,6 +6,7 @@ import { tools } from "../toolbox/install.ts";
 import { lint, type RuffDiagnostic } from "../toolbox/ruff.ts";
 import type { Batch, BatchReview } from "./batch.ts";
 import type { Finding, Review, ReviewStatistics } from "./finding.ts";
+import { reviewCalls } from "./graph-rules.ts";
 import { reviewFiles } from "./pool.ts";
 import { reviewAsAWhole } from "./project-rules.ts";
 import { rank } from "./rank.ts";
@@ -42,7 +43,9 @@ export async function review(project: Project, wish: ReviewWish): Promise<Review
   // What a package declares and never imports cannot be told from a part of its files.
   const whole = project.whole ? reviewAsAWhole(project, facts, selection) : null;
   clock.lap("project");
-  const found = [...parts.flatMap((part) => part.findings), ...(whole?.findings ?? [])];
+  const calls = reviewCalls(project, parts, selection);
+  clock.lap("calls");
+  const found = [...parts, calls, ...(whole === null ? [] : [whole])].flatMap((part) => part.findings);
   const findings = rank(found.filter(hasEvidence(wish.minEvidence)), roles(project));
   clock.lap("ranking");
   const ofFiles = parts.flatMap((part) => part.problems);
@@ -50,8 +53,8 @@ export async function review(project: Project, wish: ReviewWish): Promise<Review
   return {
     root: project.root,
     findings,
-    problems: [...problems, ...(whole?.problems ?? [])],
-    statistics: statisticsOf(findings, parts, whole?.suppressed ?? 0, clock),
+    problems: [...problems, ...(whole?.problems ?? []), ...calls.problems],
+    statistics: statisticsOf(findings, parts, (whole?.suppressed ?? 0) + calls.suppressed, clock),
   };
 }
 

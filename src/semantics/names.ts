@@ -15,6 +15,8 @@ export type { Binding, Scope } from "./scopes.ts";
 
 export interface FileNames {
   readonly module: Scope;
+  /** A star import may bind any name. */
+  readonly hasStar: boolean;
   /** The scope in which a node is evaluated: a default value's is the one around the function. */
   readonly scopeOf: (node: Node) => Scope;
   /** All bindings of a name in the scope that Python would find it in; empty for builtins and unbound names. */
@@ -38,12 +40,14 @@ export function analyseNames(module: Module): FileNames {
 
 class Names implements FileNames {
   readonly module: Scope;
+  readonly hasStar: boolean;
   private readonly collected: CollectedScopes;
   private readonly homes = new Map<string, ReadonlyMap<Scope | null, readonly Name[]>>();
 
   constructor(collected: CollectedScopes) {
     this.collected = collected;
     this.module = collected.module;
+    this.hasStar = collected.hasStar;
   }
 
   scopeOf = (node: Node): Scope => this.openScopeOf(node);

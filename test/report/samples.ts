@@ -43,6 +43,18 @@ export function findingIn(marked: string, given: Given = {}): Finding {
   };
 }
 
+/** A finding whose cause lies some calls away. */
+export function tracedOver(calls: number): Finding {
+  const trace = Array.from({ length: calls }, (_, n) => ({
+    path: `src/orders/m${n}.py`,
+    line: 10 + n,
+    column: 5,
+    name: `step_${n}`,
+    text: n === calls - 1 ? "time.sleep(1)" : `step_${n + 1}()`,
+  }));
+  return findingIn("    «step_1()»", { rule: "concurrency/blocking-call-reached", evidence: "traced", trace });
+}
+
 export function reviewOf(findings: readonly Finding[], given: Partial<Review> = {}): Review {
   const byRule: Record<string, number> = {};
   for (const { rule } of findings) byRule[rule] = (byRule[rule] ?? 0) + 1;

@@ -5,7 +5,7 @@ import type { Log } from "sarif";
 import { describe, expect, test } from "vitest";
 import { sarifReport } from "../../src/report/sarif.ts";
 import type { Review } from "../../src/review/finding.ts";
-import { contextOf, findingIn, RULES, reviewOf } from "./samples.ts";
+import { contextOf, findingIn, RULES, reviewOf, tracedOver } from "./samples.ts";
 
 const require = createRequire(import.meta.url);
 // It is draft-04 that says nothing draft-07 reads otherwise, but for the name of its own id.
@@ -87,6 +87,20 @@ describe("the SARIF log", () => {
         ],
       },
     ]);
+  });
+
+  test("has the way from a finding to its cause as a code flow", () => {
+    const [result] = sarifOf(reviewOf([tracedOver(3)])).runs[0]?.results ?? [];
+    const locations = result?.codeFlows?.[0]?.threadFlows[0]?.locations ?? [];
+    expect(locations.map(({ location }) => location?.physicalLocation?.artifactLocation?.uri)).toEqual([
+      "src/orders/m0.py",
+      "src/orders/m1.py",
+      "src/orders/m2.py",
+    ]);
+    expect(locations[2]?.location).toMatchObject({
+      physicalLocation: { region: { startLine: 12, startColumn: 5, snippet: { text: "time.sleep(1)" } } },
+      logicalLocations: [{ fullyQualifiedName: "step_2" }],
+    });
   });
 
   test("has levels that services know", () => {

@@ -3,7 +3,7 @@ import { styleFor } from "../../src/report/style.ts";
 import { type TerminalOptions, terminalReport } from "../../src/report/terminal.ts";
 import { displayWidth } from "../../src/report/width.ts";
 import type { Finding, Review } from "../../src/review/finding.ts";
-import { contextOf, findingIn, PLAIN, reviewOf, styleOf } from "./samples.ts";
+import { contextOf, findingIn, PLAIN, reviewOf, styleOf, tracedOver } from "./samples.ts";
 
 function shown(review: Review, options: TerminalOptions = {}, style = PLAIN, given = {}): string {
   return [...terminalReport(review, contextOf(given), style, options)].join("");
@@ -52,6 +52,37 @@ error    \`save()\` makes a coroutine that nobody awaits.
     expect(text).toContain("      1  │ async def run():\n      2  │     save()\n");
     expect(text).toContain("         │ -    save()\n         │ +    await save()\n");
     expect(text).not.toContain("+++");
+  });
+
+  test("has the calls that lead to its cause", () => {
+    expect(shown(reviewOf([tracedOver(3)]))).toContain(
+      `      1  │     step_1()
+         │     ^^^^^^^^
+         │ → step_1  src/orders/m1.py:11  step_2()
+         │ → step_2  src/orders/m2.py:12  time.sleep(1)
+`,
+    );
+  });
+
+  test("leaves out the middle of a long way, unless all is asked for", () => {
+    const long = reviewOf([tracedOver(12)]);
+    const arrows = (text: string): string[] => text.match(/→ \S+( \d+ more calls)?/g) ?? [];
+    expect(arrows(shown(long))).toEqual([
+      "→ step_1",
+      "→ step_2",
+      "→ step_3",
+      "→ … 6 more calls",
+      "→ step_10",
+      "→ step_11",
+    ]);
+    expect(arrows(shown(long, { all: true }))).toHaveLength(11);
+  });
+
+  test("keeps to the window's width with its calls", () => {
+    for (const width of [60, 72, 120]) {
+      const lines = shown(reviewOf([tracedOver(4)]), {}, styleOf(width)).split("\n");
+      for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+    }
   });
 
   test("over several lines is cut to the first", () => {

@@ -135,3 +135,58 @@ describe("suppression", () => {
     expect((await reviewOf({ "a.py": text }, { ignore: ["idioms/bare-except"] })).findings).toEqual([]);
   });
 });
+
+describe("what calls show", () => {
+  const CHAIN = {
+    "shop/__init__.py": "",
+    "shop/api.py": "from shop.retry import again\n\n\nasync def ship():\n    again()\n",
+    "shop/retry.py": "import time\n\n\ndef again():\n    time.sleep(5)\n",
+  };
+  const blocking = { select: ["concurrency/blocking-call-reached", "idioms/unused-ignore"] };
+  const ignored = (comment: string) => ({
+    ...CHAIN,
+    "shop/api.py": CHAIN["shop/api.py"].replace("again()\n", `again()  ${comment}\n`),
+  });
+
+  it("has the way to the cause", async () => {
+    const [finding, ...more] = (await reviewOf(CHAIN, blocking)).findings;
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ severity: "error", evidence: "traced", within: "ship" });
+    expect(finding?.trace).toEqual([
+      { path: "shop/api.py", line: 5, column: 5, name: "ship", text: "again()" },
+      { path: "shop/retry.py", line: 5, column: 5, name: "again", text: "time.sleep(5)" },
+    ]);
+  });
+
+  it("keeps its fingerprint when lines move", async () => {
+    const moved = { ...CHAIN, "shop/api.py": `import os\n\n${CHAIN["shop/api.py"]}` };
+    const [before] = (await reviewOf(CHAIN, blocking)).findings;
+    const [after] = (await reviewOf(moved, blocking)).findings;
+    expect(after?.fingerprint).toBe(before?.fingerprint);
+  });
+
+  it("is found in a part of the project too, where the part has all of it", async () => {
+    const outside = { ...CHAIN, "pyproject.toml": PYPROJECT, "other/__init__.py": "" };
+    expect((await reviewOf(outside, { ...blocking, only: "shop" })).findings).toHaveLength(1);
+    expect((await reviewOf(outside, { ...blocking, only: "other" })).findings).toHaveLength(0);
+  });
+
+  it("can be ignored, and the comment is needed", async () => {
+    const files = ignored("# python-dev: ignore[concurrency/blocking-call-reached] one user");
+    const review = await reviewOf(files, blocking);
+    expect(review.findings).toEqual([]);
+    expect(review.statistics.suppressed).toBe(1);
+  });
+
+  it("an ignore of it that covers nothing is advice", async () => {
+    const files = { "a.py": "x = 1  # python-dev: ignore[concurrency/blocking-call-reached] no\n" };
+    expect((await reviewOf(files, blocking)).findings.map(({ rule }) => rule)).toEqual(["idioms/unused-ignore"]);
+  });
+
+  it("many that come to one place are one", async () => {
+    const handlers = Array.from({ length: 6 }, (_, n) => `async def ship_${n}():\n    again()\n`).join("\n\n");
+    const files = { ...CHAIN, "shop/api.py": `from shop.retry import again\n\n\n${handlers}` };
+    const { findings } = await reviewOf(files, blocking);
+    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining("5 more async functions")]);
+  });
+});

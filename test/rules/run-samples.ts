@@ -1,4 +1,7 @@
-/** Runs samples as a review would: single files through one ruff run for all, several files as a project of their own. */
+/**
+ * Runs samples as a review would: single files through one ruff run for all, several files, and what calls show, as a
+ * project of their own.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -20,7 +23,9 @@ export type Runner = (one: Case) => Promise<readonly Finding[]>;
 export async function prepare(cases: readonly Case[]): Promise<{ run: Runner; cleanUp: () => void }> {
   const root = mkdtempSync(join(tmpdir(), "python-dev-samples-"));
   const diagnostics = new Map<Case, RuffDiagnostic[]>();
-  const single = cases.filter((one) => one.sample.files.has("example.py") && one.sample.files.size === 1);
+  const single = cases.filter(
+    (one) => one.sample.files.has("example.py") && one.sample.files.size === 1 && !("trace" in one.rule),
+  );
   const versions = new Set(single.map((one) => one.python[1]));
   const { ruff } = await tools(() => {}, { only: ["ruff"] });
   if ("problem" in ruff) throw new Error(ruff.problem);

@@ -1,15 +1,12 @@
-import { insertBefore } from "../../syntax/edits.ts";
-import type { AsyncFunctionDef, Call } from "../../syntax/nodes.ts";
-import { methodOfSelf } from "../kit/classes.ts";
-import { functionAround, lastName, nearest, runHere } from "../kit/match.ts";
-import { defineRule, type PythonFile } from "../kit/rule.ts";
+import type { CallEdge, ProjectFunction } from "../../semantics/calls.ts";
+import { defineGraphRule } from "../kit/rule.ts";
 
 interface Data {
   readonly callee: string;
-  readonly call: Call;
+  readonly edge: CallEdge;
 }
 
-export default defineRule<Data>({
+export default defineGraphRule<Data>({
   id: "concurrency/coroutine-not-awaited",
   title: "Coroutine made and never awaited",
   severity: "error",
@@ -62,8 +59,83 @@ export default defineRule<Data>({
       `,
       fixed: null,
     },
+    {
+      title: "imported, and inherited",
+      bad: {
+        "shop/__init__.py": "from .store import Store, notify\n",
+        "shop/store.py": `
+          class Base:
+              async def save(self): ...
+
+          class Store(Base):
+              pass
+
+          async def notify(user): ...
+        `,
+        "shop/api.py": `
+          from shop import Store, notify
+
+          class Cache(Store):
+              async def flush(self, user):
+                  self.save()
+          #       ^^^^^^^^^^^
+                  notify(user)
+          #       ^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "shop/__init__.py": "from .store import Store, notify\n",
+        "shop/store.py": `
+          class Base:
+              async def save(self): ...
+
+          class Store(Base):
+              pass
+
+          async def notify(user): ...
+        `,
+        "shop/api.py": `
+          from shop import Store, notify
+
+          class Cache(Store):
+              async def flush(self, user):
+                  await self.save()
+                  await notify(user)
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "Overridden by a plain method: which one runs is not known.",
+      code: `
+        class Store:
+            async def save(self): ...
+
+            def close(self):
+                self.save()
+
+        class MemoryStore(Store):
+            def save(self): ...
+      `,
+    },
+    {
+      why: "An asynchronous generator and a context manager are no coroutines.",
+      code: `
+        from contextlib import asynccontextmanager
+
+        async def rows():
+            yield 1
+
+        @asynccontextmanager
+        async def opened():
+            yield
+
+        def demo():
+            rows()
+            opened()
+      `,
+    },
     {
       why: "A decorator may make a plain function of it.",
       code: `
@@ -100,32 +172,31 @@ export default defineRule<Data>({
       `,
     },
   ],
-  check: {
-    *Expr({ value }, file) {
-      if (value.kind !== "Call") return;
-      const target = value.func.kind === "Name" ? functionNamed(value, file) : methodOfSelf(value, file);
-      if (target?.kind !== "AsyncFunctionDef" || target.decorator_list.length > 0 || isAsyncGenerator(target)) return;
-      if (nearest(value, "With")?.items.some(({ context_expr }) => /raise|warn/i.test(lastName(context_expr) ?? "")))
-        return;
-      const callee = file.source.text.slice(value.func.start, value.func.end);
-      yield { at: value, data: { callee, call: value } };
-    },
+  *trace(graph) {
+    for (const caller of graph.functions) {
+      for (const edge of graph.callsOf(caller)) {
+        const { callee, overrides, site } = edge;
+        if (callee === null || site.use !== "dropped" || edge.how !== "calls") continue;
+        if (![callee, ...overrides].every(isCoroutine)) continue;
+        const name = callee.outline.name.replace(/^.*<locals>\./, "");
+        yield { path: caller.file.path, at: site, data: { callee: name, edge }, steps: [] };
+      }
+    }
   },
   fix: {
     safety: "unsafe",
     says: "Await it",
-    edits: ({ data: { call } }) =>
-      functionAround(call)?.kind === "AsyncFunctionDef" ? [insertBefore(call, "await ")] : null,
+    edits: ({ data: { edge } }) => {
+      const { start } = edge.site;
+      return edge.caller.outline.isAsync ? [{ start, end: start, text: "await " }] : null;
+    },
   },
 });
 
-function functionNamed({ func }: Call, file: PythonFile): AsyncFunctionDef | null {
-  if (func.kind !== "Name") return null;
-  const [binding, other] = file.names.lookup(func);
-  return binding?.node.kind === "AsyncFunctionDef" && other === undefined ? binding.node : null;
-}
+/** Decorators that leave a coroutine function one. */
+const PLAIN =
+  /^(builtins\.(static|class)method|functools\.wraps|abc\.abstractmethod|typing(_extensions)?\.(override|final))$/;
 
-function isAsyncGenerator(node: AsyncFunctionDef): boolean {
-  for (const inner of runHere(...node.body)) if (inner.kind === "Yield") return true;
-  return false;
+function isCoroutine({ outline }: ProjectFunction): boolean {
+  return outline.isAsync && !outline.isGenerator && outline.decorators.every((one) => one !== null && PLAIN.test(one));
 }

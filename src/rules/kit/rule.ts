@@ -4,6 +4,7 @@
  */
 
 import type { FileRole, PythonVersion } from "../../project/model.ts";
+import type { CallGraph } from "../../semantics/calls.ts";
 import type { FileNames } from "../../semantics/names.ts";
 import type { Edit } from "../../syntax/edits.ts";
 import type { Kind, Module, Node, NodeOf } from "../../syntax/nodes.ts";
@@ -157,12 +158,32 @@ export interface ProjectRule<Data> extends RuleText<Data, ProjectView> {
   readonly inspect: (project: ProjectView) => Iterable<ProjectSuspect<Data>>;
 }
 
+/** A place that the way from the effect to its cause goes through. */
+export interface Step {
+  readonly path: string;
+  /** The call, in the function that is named. */
+  readonly at: Span;
+  /** The function, as the reader knows it: `queue_documents`, `Worker.run`. */
+  readonly name: string;
+}
+
+/** Where the effect is felt, and the way from there to the cause; no steps where there is nothing between. */
+export interface GraphSuspect<Data> extends ProjectSuspect<Data> {
+  readonly steps: readonly Step[];
+}
+
+/** Found by following calls through the files that were reviewed, be they the whole project or a part of it. */
+export interface GraphRule<Data> extends RuleText<Data, CallGraph> {
+  readonly says: (data: Data) => string;
+  readonly trace: (graph: CallGraph) => Iterable<GraphSuspect<Data>>;
+}
+
 /** Reported by the review itself (suppressions that do nothing, files that do not parse); here for its page. */
 export interface ReviewRule extends RuleText<never, never> {
   readonly reportedBy: "review";
 }
 
-export type Rule = CheckedRule<unknown> | AdoptedRule | ProjectRule<unknown> | ReviewRule;
+export type Rule = CheckedRule<unknown> | AdoptedRule | ProjectRule<unknown> | GraphRule<unknown> | ReviewRule;
 
 /** Checks a rule's `Data` from end to end, then forgets it: the engine hands `data` back only to the rule it came from. */
 export function defineRule<Data>(rule: CheckedRule<Data>): Rule {
@@ -176,6 +197,11 @@ export function adoptRule(rule: AdoptedRule): Rule {
 /** As `defineRule`, for what only the project as a whole shows. */
 export function defineProjectRule<Data>(rule: ProjectRule<Data>): Rule {
   return rule as unknown as ProjectRule<unknown>;
+}
+
+/** As `defineRule`, for what calls across functions and files show. */
+export function defineGraphRule<Data>(rule: GraphRule<Data>): Rule {
+  return rule as unknown as GraphRule<unknown>;
 }
 
 export function defineReviewRule(rule: ReviewRule): Rule {

@@ -1,0 +1,85 @@
+/** Reporters for files that no tree is at hand for any more: each is read and parsed again when something is found in it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Problem, Project } from "../project/model.ts";
+import type { Step } from "../rules/kit/rule.ts";
+import { decode } from "../syntax/decode.ts";
+import { parse } from "../syntax/parse.ts";
+import { SourceText } from "../syntax/source.ts";
+import type { Finding, TraceStep } from "./finding.ts";
+import { Reporter } from "./reporter.ts";
+import type { Selection } from "./select.ts";
+
+/** What rules that look beyond one file have found. */
+export interface ProjectReview {
+  readonly findings: readonly Finding[];
+  readonly suppressed: number;
+  readonly problems: readonly Problem[];
+}
+
+const LONGEST_TEXT = 200;
+
+export class Reporters {
+  private readonly project: Project;
+  private readonly selection: Selection;
+  private readonly reporters = new Map<string, Reporter>();
+  private readonly sources = new Map<string, SourceText>();
+
+  constructor(project: Project, selection: Selection) {
+    this.project = project;
+    this.selection = selection;
+  }
+
+  of(path: string): Reporter {
+    const known = this.reporters.get(path);
+    if (known !== undefined) return known;
+    const fresh = this.make(path);
+    this.reporters.set(path, fresh);
+    return fresh;
+  }
+
+  private make(path: string): Reporter {
+    if (!path.endsWith(".py"))
+      return new Reporter({ path, source: this.source(path), tree: null }, null, this.selection.byId);
+    const { source, comments, module } = parse(this.source(path).text);
+    return new Reporter({ path, source, tree: module }, comments, this.selection.byId);
+  }
+
+  private source(path: string): SourceText {
+    const known = this.sources.get(path);
+    if (known !== undefined) return known;
+    const { manifest, root } = this.project;
+    const fresh = new SourceText(path === manifest?.path ? manifest.text : (readText(root, path) ?? ""));
+    this.sources.set(path, fresh);
+    return fresh;
+  }
+
+  /** A step as people read it. */
+  located({ path, at, name }: Step): TraceStep {
+    const source = this.source(path);
+    const { line, column } = source.position(at.start);
+    return { path, line, column: column + 1, name, text: source.lineText(line).trim().slice(0, LONGEST_TEXT) };
+  }
+
+  entries(): Iterable<[string, Reporter]> {
+    return this.reporters.entries();
+  }
+
+  sum(): Omit<ProjectReview, "problems"> {
+    const all = [...this.reporters.values()];
+    return {
+      findings: all.flatMap((reporter) => reporter.findings),
+      suppressed: all.reduce((sum, reporter) => sum + reporter.suppressed, 0),
+    };
+  }
+}
+
+/** Text of a file of the project, or `null`. */
+export function readText(root: string, path: string): string | null {
+  try {
+    const decoded = decode(readFileSync(join(root, path)));
+    return "problem" in decoded ? null : decoded.text;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,64 @@
+/** What the attributes of a class's objects hold: `self.x = …` in its methods, and `x = …` or `x: C` in the class itself. */
+import type { AnnAssign, Assign, ClassDef, Expression, Node } from "../syntax/nodes.ts";
+import type { Namer, TypeName } from "./callee.ts";
+
+/** Of one file's classes. */
+export class Attributes {
+  private readonly namer: Namer;
+  private readonly attributes = new Map<ClassDef, Record<string, TypeName | null>>();
+
+  constructor(namer: Namer) {
+    this.namer = namer;
+  }
+
+  of(node: ClassDef): Record<string, TypeName | null> {
+    const known = this.attributes.get(node);
+    if (known !== undefined) return known;
+    const fresh: Record<string, TypeName | null> = Object.create(null);
+    this.attributes.set(node, fresh);
+    return fresh;
+  }
+
+  /** `self.x = …` in a method, and `x = …` or `x: C` in the class itself. */
+  note(node: Assign | AnnAssign): void {
+    for (const target of node.kind === "Assign" ? node.targets : [node.target]) {
+      if (target.kind !== "Tuple" && target.kind !== "List") this.noteTarget(target, () => this.typeSet(node));
+      else for (const one of target.elts) this.noteTarget(one, () => null);
+    }
+  }
+
+  private noteTarget(target: Expression, type: () => TypeName | null | "none"): void {
+    if (target.kind === "Name" && target.parent?.parent?.kind === "ClassDef") {
+      add(this.of(target.parent.parent), target.id, type());
+    } else if (target.kind === "Attribute" && target.value.kind === "Name") {
+      const owner = this.namer.selfClass(target.value);
+      if (owner !== null) add(this.of(owner), target.attr, type());
+    }
+  }
+
+  private typeSet(node: Assign | AnnAssign): TypeName | null | "none" {
+    if (node.kind === "AnnAssign") return this.namer.annotated(node.annotation);
+    return isNone(node.value) ? "none" : this.namer.typeOf(node.value);
+  }
+}
+
+/** `None` beside one class is no second thing: calling a method of it is an error at once. */
+function add(all: Record<string, TypeName | null>, name: string, type: TypeName | null | "none"): void {
+  const known = all[name];
+  if (type === "none") {
+    if (known === undefined) all[name] = NOTHING;
+  } else if (known === undefined || known === NOTHING) {
+    all[name] = type;
+  } else if (known?.via === "declared") {
+    // What is declared holds for all that is assigned.
+  } else if (known === null || type === null || known.on !== type.on || known.attribute !== type.attribute) {
+    all[name] = null;
+  }
+}
+
+/** An attribute that so far is only set to `None`. */
+const NOTHING: TypeName = { on: "builtins.None", attribute: null, via: "instance" };
+
+function isNone(node: Node): boolean {
+  return node.kind === "Constant" && node.type === "None";
+}

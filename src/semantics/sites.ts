@@ -1,0 +1,56 @@
+/** Calls as numbers: a list of objects would take longer to cross threads than to make. */
+import type { CallSite, FileOutline, Place } from "./outline.ts";
+
+/** What becomes of a call's value. `scheduled`: given to the event loop. `watched`: dropped where a test expects an error. */
+const USES = ["awaited", "dropped", "watched", "iterated", "entered", "scheduled", "value"] as const;
+export type Use = (typeof USES)[number];
+const CODES = Object.fromEntries(USES.map((use, code) => [use, code])) as Readonly<Record<Use, number>>;
+
+/** Function, start, end, callee, use (and elsewhere), number. */
+const FIELDS = 6;
+const ELSEWHERE = 16;
+const NO_NUMBER = -1;
+const LARGEST = 1_000_000;
+
+export class SiteList {
+  private readonly numbers: number[] = [];
+
+  add(
+    caller: number,
+    { start, end }: Place,
+    callee: number,
+    use: Use,
+    elsewhere: boolean,
+    number: number | null,
+  ): void {
+    const thousandths = number === null || number > LARGEST ? NO_NUMBER : Math.round(number * 1000);
+    this.numbers.push(caller, start, end, callee, CODES[use] + (elsewhere ? ELSEWHERE : 0), thousandths);
+  }
+
+  packed(): Int32Array {
+    return Int32Array.from(this.numbers);
+  }
+}
+
+/** The calls of a file in source order, with the index of the function that makes them. */
+export function* callsIn({
+  sites,
+  callees,
+}: FileOutline): Generator<{ readonly caller: number; readonly site: CallSite }> {
+  for (let at = 0; at + FIELDS <= sites.length; at += FIELDS) {
+    const field = (offset: number): number => sites[at + offset] ?? 0;
+    const called = callees[field(3)];
+    const flags = field(4);
+    const number = field(5);
+    if (called === undefined) continue;
+    const site: CallSite = {
+      start: field(1),
+      end: field(2),
+      callee: called,
+      use: USES[flags % ELSEWHERE] ?? "value",
+      elsewhere: flags >= ELSEWHERE,
+      number: number === NO_NUMBER ? null : number / 1000,
+    };
+    yield { caller: field(0), site };
+  }
+}
