@@ -14,20 +14,33 @@ export function reviewCalls(
   const problems: Problem[] = [];
   const reporters = new Reporters(project, rules);
   const tracing = rules.filter((rule) => "trace" in rule);
-  if (tracing.length > 0) {
-    const graph = callGraph(parts.flatMap((part) => part.outlines));
-    for (const rule of tracing) {
-      try {
-        for (const suspect of rule.trace(graph)) reportIn(reporters, rule, suspect, graph);
-      } catch (fault) {
-        if (process.env.PYTHON_DEV_DEBUG) throw fault;
-        const reason = fault instanceof Error ? fault.message : String(fault);
-        problems.push({ message: `${rule.id} failed and was left out (${reason}); please report it` });
-      }
-    }
+  const guarded = guard(problems);
+  let graph: CallGraph | null = null;
+  guarded("the call graph", () => {
+    if (tracing.length > 0) graph = callGraph(parts.flatMap((part) => part.outlines));
+  });
+  for (const rule of tracing) guarded(rule.id, () => traceIn(reporters, rule, graph));
+  // Whether a comment is needed is only known where the rules ran.
+  if (problems.length === 0)
     for (const path of parts.flatMap((part) => part.waiting)) reporters.of(path).finishTraced();
-  }
   return { ...reporters.sum(), problems };
+}
+
+function guard(problems: Problem[]): (what: string, work: () => void) => void {
+  return (what, work) => {
+    try {
+      work();
+    } catch (fault) {
+      if (process.env.PYTHON_DEV_DEBUG) throw fault;
+      const reason = fault instanceof Error ? fault.message : String(fault);
+      problems.push({ message: `${what} failed and was left out (${reason}); please report it` });
+    }
+  };
+}
+
+function traceIn(reporters: Reporters, rule: GraphRule<unknown>, graph: CallGraph | null): void {
+  if (graph === null) return;
+  for (const suspect of rule.trace(graph)) reportIn(reporters, rule, suspect, graph);
 }
 
 function reportIn(
