@@ -17,17 +17,25 @@ export function reviewCalls(
   const problems: Problem[] = [];
   const reporters = new Reporters(project, selection);
   const tracing = selection.rules.filter((rule) => "trace" in rule);
-  if (tracing.length > 0) {
-    const graph = callGraph(parts.flatMap((part) => part.outlines));
-    for (const rule of tracing) {
-      try {
-        for (const suspect of rule.trace(graph)) reportIn(reporters, rule, suspect, graph);
-      } catch (fault) {
-        problems.push({ message: faultOf(rule.id, fault) });
-      }
+  const attempt = <Result>(what: string, work: () => Result): Result | null => {
+    try {
+      return work();
+    } catch (fault) {
+      problems.push({ message: faultOf(what, fault) });
+      return null;
     }
-    for (const path of parts.flatMap((part) => part.waiting)) reporters.of(path).finishTraced();
+  };
+  const outlines = parts.flatMap((part) => part.outlines);
+  const graph = tracing.length === 0 ? null : attempt("the call graph", () => callGraph(outlines));
+  if (graph === null) return { ...reporters.sum(), problems };
+  for (const rule of tracing) {
+    attempt(rule.id, () => {
+      for (const suspect of rule.trace(graph)) reportIn(reporters, rule, suspect, graph);
+    });
   }
+  // Whether a suppression is needed is only known where all of these rules ran.
+  const waiting = problems.length > 0 ? [] : parts.flatMap((part) => part.waiting);
+  for (const path of waiting) reporters.of(path).finishTraced();
   return { ...reporters.sum(), problems };
 }
 

@@ -5,16 +5,16 @@ import type { Namer, TypeName } from "./callee.ts";
 /** Of one file's classes. */
 export class Attributes {
   private readonly namer: Namer;
-  private readonly attributes = new Map<ClassDef, Record<string, TypeName | null>>();
+  private readonly attributes = new Map<ClassDef, Map<string, TypeName | null>>();
 
   constructor(namer: Namer) {
     this.namer = namer;
   }
 
-  of(node: ClassDef): Record<string, TypeName | null> {
+  of(node: ClassDef): Map<string, TypeName | null> {
     const known = this.attributes.get(node);
     if (known !== undefined) return known;
-    const fresh: Record<string, TypeName | null> = Object.create(null);
+    const fresh = new Map<string, TypeName | null>();
     this.attributes.set(node, fresh);
     return fresh;
   }
@@ -43,16 +43,16 @@ export class Attributes {
 }
 
 /** `None` beside one class is no second thing: calling a method of it is an error at once. */
-function add(all: Record<string, TypeName | null>, name: string, type: TypeName | null | "none"): void {
-  const known = all[name];
+function add(all: Map<string, TypeName | null>, name: string, type: TypeName | null | "none"): void {
+  const known = all.get(name);
   if (type === "none") {
-    if (known === undefined) all[name] = NOTHING;
+    if (known === undefined) all.set(name, NOTHING);
   } else if (known === undefined || known === NOTHING) {
-    all[name] = type;
+    all.set(name, type);
   } else if (known?.via === "declared") {
     // What is declared holds for all that is assigned.
   } else if (known === null || type === null || known.on !== type.on || known.attribute !== type.attribute) {
-    all[name] = null;
+    all.set(name, null);
   }
 }
 

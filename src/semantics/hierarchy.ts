@@ -100,7 +100,7 @@ export class Hierarchy {
       }
       if (one.outline.decorators.some((by) => by === null || !KNOWN_DECORATORS.has(by))) return "unknown";
       // An attribute of that name may hold anything.
-      if (one.outline.attributes[name] !== undefined) return "unknown";
+      if (one.outline.attributes.has(name)) return "unknown";
       const [method, another] = one.methods.get(name) ?? NONE;
       if (elsewhere !== null && method !== undefined) return "unknown";
       // What a protocol asks for, somebody else does.
@@ -115,7 +115,7 @@ export class Hierarchy {
     for (const one of this.order(of)) {
       if (one === null) return null;
       if (typeof one === "string") continue;
-      const type = one.outline.attributes[name];
+      const type = one.outline.attributes.get(name);
       if (type === undefined) continue;
       return type === null || type.attribute !== null ? null : { on: one, type: type.on };
     }

@@ -8,15 +8,15 @@ type ModuleOutline = Pick<FileOutline, "names" | "instances" | "stars" | "all">;
 
 /** Imports, re-exports, aliases and objects at module level. */
 export function moduleOutline(file: OutlinedFile, namer: Namer): ModuleOutline {
-  const names: Record<string, string | null> = Object.create(null);
-  const instances: Record<string, string> = Object.create(null);
+  const names = new Map<string, string | null>();
+  const instances = new Map<string, string>();
   for (const [name, bindings] of file.names.module.bindings) {
     if (bindings.every(({ kind }) => kind === "function" || kind === "class")) continue;
     const stands = namer.moduleName(name);
     const value = stands === null && bindings.length === 1 ? assignedIn(bindings[0]?.node.parent ?? null) : null;
-    names[name] = stands ?? (value === null ? null : namer.nameOf(value));
+    names.set(name, stands ?? (value === null ? null : namer.nameOf(value)));
     const type = value?.kind === "Call" ? namer.typeOf(value) : null;
-    if (type !== null && type.attribute === null) instances[name] = type.on;
+    if (type !== null && type.attribute === null) instances.set(name, type.on);
   }
   return { names, instances, stars: starsIn(file), all: allOf(file) };
 }

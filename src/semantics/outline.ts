@@ -44,7 +44,7 @@ export interface ClassOutline {
   readonly bases: readonly (string | null)[];
   readonly decorators: readonly (string | null)[];
   /** What attributes of an object hold, where that is one class's instance; `null` where it is something else. */
-  readonly attributes: Readonly<Record<string, TypeName | null>>;
+  readonly attributes: ReadonlyMap<string, TypeName | null>;
 }
 
 export interface FileOutline {
@@ -54,9 +54,9 @@ export interface FileOutline {
   readonly functions: readonly FunctionOutline[];
   readonly classes: readonly ClassOutline[];
   /** What module-level names stand for that are no definitions: imports and plain aliases; `null` where unsure. */
-  readonly names: Readonly<Record<string, string | null>>;
+  readonly names: ReadonlyMap<string, string | null>;
   /** Module-level names that hold an object of a class. */
-  readonly instances: Readonly<Record<string, string>>;
+  readonly instances: ReadonlyMap<string, string>;
   /** Modules whose names a star import takes. */
   readonly stars: readonly string[];
   /** `__all__`, where it is a plain list. */

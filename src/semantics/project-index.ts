@@ -124,9 +124,9 @@ export class ProjectIndex {
     const { file, functions, classes } = module;
     const [first = "", ...rest] = parts;
     if (steps === 0) return UNKNOWN;
-    const stands = file.names[first];
+    const stands = file.names.get(first);
     if (stands !== undefined) {
-      const type = file.instances[first];
+      const type = file.instances.get(first);
       if (type !== undefined) return { kind: "object", of: this.meaningWith(type, file, steps - 1), rest };
       return stands === null ? UNKNOWN : this.meaningWith(join(stands, ...rest), file, steps - 1);
     }

@@ -65,8 +65,13 @@ describe("calls", () => {
     expect(performance.now() - start).toBeLessThan(4_000);
   });
 
-  test("outlines cross threads as they are", () => {
-    const outlines = outlinesOf({ "a.py": "class C:\n    x = 1\n    def m(self): self.n = C()\n" });
-    expect(structuredClone(outlines)).toEqual(outlines);
+  test("outlines cross threads as they are, whatever names they hold", () => {
+    const text =
+      "class C:\n    x = 1\n    def m(self): self.n = C()\n\ndef constructor(): pass\n\ndef go():\n    constructor()\n    toString()\n    C().valueOf()\n";
+    const outlines = outlinesOf({ "a.py": text });
+    const crossed = structuredClone(outlines);
+    expect(crossed).toEqual(outlines);
+    const graph = callGraph(crossed);
+    expect(graph.callsOf(named(graph, "a.go")).map(shown)).toEqual(["a.constructor"]);
   });
 });

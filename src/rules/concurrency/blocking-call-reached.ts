@@ -1,5 +1,5 @@
 import type { CallGraph, ProjectFunction } from "../../semantics/calls.ts";
-import { defineGraphRule, type GraphSuspect, type Severity } from "../kit/rule.ts";
+import { defineGraphRule, type GraphSuspect, SEVERITIES, type Severity } from "../kit/rule.ts";
 import { follow, runsBody, waysToWait } from "./_blocking.ts";
 
 interface Data {
@@ -292,13 +292,12 @@ function isServing({ file, outline }: ProjectFunction): boolean {
   return outline.isAsync && file.role === "source" && !outline.decorators.some((one) => one?.endsWith(".fixture"));
 }
 
-/** Where many come to one place, the one that is nearest to it speaks for all. */
+/** Where many come to one place, the most serious one that is nearest to it speaks for all. */
 function gathered(found: readonly Found[]): readonly Found[] {
   if (found.length <= MOST_OF_ONE_CAUSE) return found;
   const callers = new Set(found.map(({ path, steps: [first] }) => `${path} ${first?.name}`));
-  const serious = found.filter(({ severity }) => severity === "error");
-  const of = serious.length > 0 ? serious : found;
-  const nearest = of.reduce((best, one) => (one.steps.length < best.steps.length ? one : best));
+  const weight = ({ severity, steps }: Found): number => SEVERITIES.indexOf(severity ?? "error") * 1000 + steps.length;
+  const nearest = found.reduce((best, one) => (weight(one) < weight(best) ? one : best));
   return [{ ...nearest, data: { ...nearest.data, others: callers.size - 1 } }];
 }
 
