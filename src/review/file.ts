@@ -8,7 +8,7 @@ import { type ParsedFile, parse } from "../syntax/parse.ts";
 import { nodeAt, visit } from "../syntax/walk.ts";
 import type { RuffDiagnostic } from "../toolbox/ruff.ts";
 import { checksOf, type Failed, runCheck } from "./checks.ts";
-import { factsOf } from "./facts.ts";
+import { factsOf } from "./facts/facts.ts";
 import { faultOf } from "./fault.ts";
 import type { Finding } from "./finding.ts";
 import { offerOf, Reporter } from "./reporter.ts";

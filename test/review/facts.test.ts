@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FileRole } from "../../src/project/model.ts";
-import { factsOf } from "../../src/review/facts.ts";
+import { factsOf } from "../../src/review/facts/facts.ts";
 import type { FileFacts } from "../../src/rules/kit/project-view.ts";
 import { analyseNames } from "../../src/semantics/names.ts";
 import { parse } from "../../src/syntax/parse.ts";

@@ -1,6 +1,6 @@
 /** Under which circumstances a place in a file is reached, as far as syntax tells: flags handed down the tree. */
-import type { ExceptHandler, Expression, FunctionNode, Node, Statement } from "../syntax/nodes.ts";
-import { children } from "../syntax/walk.ts";
+import type { ExceptHandler, Expression, FunctionNode, Node, Statement } from "../../syntax/nodes.ts";
+import { children } from "../../syntax/walk.ts";
 
 /** Inside `if TYPE_CHECKING:`: never run. */
 export const TYPING = 1;

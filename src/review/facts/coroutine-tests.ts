@@ -1,5 +1,5 @@
 /** Test functions that are coroutines, and whether anything in the file makes pytest await them. */
-import type { AsyncFunctionDef, Expression } from "../syntax/nodes.ts";
+import type { AsyncFunctionDef, Expression } from "../../syntax/nodes.ts";
 
 /** By pytest's default names, without a mark, decorator, base class or fixture that may run it. */
 export function isUnmarkedTest(node: AsyncFunctionDef, inClass: boolean): boolean {

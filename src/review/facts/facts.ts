@@ -1,8 +1,8 @@
 /** What one file tells the rules that look at the whole project: its imports, the Python it needs, what it binds. */
-import type { ProjectFile } from "../project/model.ts";
-import type { CoroutineTest, FileFacts, ImportFact, VersionFact } from "../rules/kit/project-view.ts";
-import type { PythonFile, Span } from "../rules/kit/rule.ts";
-import type { AsyncFunctionDef, Call, ImportFrom, Module, Node } from "../syntax/nodes.ts";
+import type { ProjectFile } from "../../project/model.ts";
+import type { CoroutineTest, FileFacts, ImportFact, VersionFact } from "../../rules/kit/project-view.ts";
+import type { PythonFile, Span } from "../../rules/kit/rule.ts";
+import type { AsyncFunctionDef, Call, ImportFrom, Module, Node } from "../../syntax/nodes.ts";
 import { DEFERRED, descend, IN_CLASS, OPTIONAL, TYPING } from "./conditions.ts";
 import { isUnmarkedTest } from "./coroutine-tests.ts";
 import { libraryNeeds, type Need, syntaxNeed } from "./version-needs.ts";

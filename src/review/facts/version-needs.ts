@@ -1,8 +1,8 @@
 /** Which Python a node needs, where it needs a newer one than 3.8. */
-import type { PythonVersion } from "../project/model.ts";
-import type { PythonFile } from "../rules/kit/rule.ts";
-import type { BinOp, Call, Expression, JoinedStr, Node, With } from "../syntax/nodes.ts";
-import { children } from "../syntax/walk.ts";
+import type { PythonVersion } from "../../project/model.ts";
+import type { PythonFile } from "../../rules/kit/rule.ts";
+import type { BinOp, Call, Expression, JoinedStr, Node, With } from "../../syntax/nodes.ts";
+import { children } from "../../syntax/walk.ts";
 import { ANNOTATION, GUARDED, LAZY_ANNOTATION, TYPING } from "./conditions.ts";
 import { NEW_BUILTINS, NEW_KEYWORD_NAMES, NEW_KEYWORDS, NEW_LAST_PARTS, NEW_NAMES } from "./library-versions.ts";
 

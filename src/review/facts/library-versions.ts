@@ -2,7 +2,7 @@
  * Since when the standard library has a thing. Only what is missing as a name before that version: methods of values whose
  * type syntax does not tell are left out. From the "New in version" notes of https://docs.python.org/3/library/index.html
  */
-import type { PythonVersion } from "../project/model.ts";
+import type { PythonVersion } from "../../project/model.ts";
 
 /** `module: name name`; a module on its own line is new itself. */
 const SINCE: { readonly [minor: number]: string } = {
