@@ -27,6 +27,8 @@ export interface FileReview {
   readonly problems: readonly Problem[];
 }
 
+const NONE: readonly never[] = [];
+
 /** Reviews a file whose text is at hand. A rule that fails is one problem; the others go on. */
 export function reviewFile(
   text: string,
@@ -45,7 +47,7 @@ export function reviewFile(
   reportSyntax(parsed, where.path, reporter, problems);
   const checks = checksOf(selection);
   visit(file.tree, (node) => {
-    for (const one of checks.get(node.kind) ?? []) runCheck(one, node, file, reporter, failed);
+    for (const one of checks.get(node.kind) ?? NONE) runCheck(one, node, file, reporter, failed);
   });
   for (const diagnostic of diagnostics) {
     try {

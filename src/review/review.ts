@@ -7,7 +7,7 @@ import { lint, type RuffDiagnostic } from "../toolbox/ruff.ts";
 import type { Batch, BatchReview } from "./batch.ts";
 import type { Finding, Review, ReviewStatistics } from "./finding.ts";
 import { reviewCalls } from "./graph-rules.ts";
-import { reviewFiles } from "./pool.ts";
+import { reviewFiles, startWorkers, type Workers } from "./pool.ts";
 import { reviewAsAWhole } from "./project-rules.ts";
 import { rank } from "./rank.ts";
 import { resolveSelection, type Selection, type SelectionWish } from "./select.ts";
@@ -27,6 +27,15 @@ export interface ReviewWish extends SelectionWish {
 export async function review(project: Project, wish: ReviewWish): Promise<Review | { readonly problem: string }> {
   const selection = resolveSelection(RULES, wish);
   if ("problem" in selection) return selection;
+  const workers = await startWorkers(project.files.length);
+  try {
+    return await reviewWith(workers, project, selection, wish);
+  } finally {
+    await workers.stop();
+  }
+}
+
+async function reviewWith(workers: Workers, project: Project, selection: Selection, wish: ReviewWish): Promise<Review> {
   const clock = new Clock();
   const linted = await lintAll(project, selection, wish);
   clock.lap("ruff");
@@ -37,7 +46,7 @@ export async function review(project: Project, wish: ReviewWish): Promise<Review
     wish.progress?.("reviewing", through, project.files.length);
   };
   report(0);
-  const parts = await reviewFiles(batch, report, wish.signal);
+  const parts = await reviewFiles(workers, batch, report, wish.signal);
   clock.lap("files");
   const facts = parts.flatMap((part) => part.facts);
   // What a package declares and never imports cannot be told from a part of its files.

@@ -1,6 +1,7 @@
 /** What is called, as far as one file tells: dotted names, methods of `self`, of objects whose class is written nearby. */
 import type { ClassDef, Expression, FunctionNode, Name, Node } from "../syntax/nodes.ts";
 import { enclosing } from "../syntax/walk.ts";
+import { dotted } from "./dotted.ts";
 import type { Binding, FileNames } from "./names.ts";
 import { absoluteName } from "./relative.ts";
 
@@ -79,14 +80,15 @@ export class Namer {
 
   /** The dotted thing an expression stands for, definitions of this file included. */
   nameOf(expression: Expression, steps = STEPS): string | null {
-    if (expression.kind === "Attribute") {
-      const owner = this.nameOf(expression.value, steps);
-      return owner === null ? null : `${owner}.${expression.attr}`;
-    }
-    if (expression.kind !== "Name" || steps === 0) return null;
-    const bindings = meaningful(this.lookup(expression));
+    const path = steps === 0 ? null : dotted(expression);
+    const owner = path === null ? null : this.nameOfName(path.base, steps);
+    return path === null || owner === null ? null : owner + path.rest;
+  }
+
+  private nameOfName(name: Name, steps: number): string | null {
+    const bindings = meaningful(this.lookup(name));
     const [first, second] = bindings;
-    if (first === undefined) return this.unbound(expression);
+    if (first === undefined) return this.unbound(name);
     const { origin } = first;
     if (origin !== null) {
       return bindings.every((one) => one.origin === origin) ? absoluteName(origin, this.where) : null;

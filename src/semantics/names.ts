@@ -1,6 +1,7 @@
 /** Names of one file resolved through its scopes and imports. What other files say comes with the semantics of the project. */
 import type { Expression, FunctionNode, Lambda, Module, Name, Node } from "../syntax/nodes.ts";
 import { BUILTINS } from "./builtins.ts";
+import { dotted } from "./dotted.ts";
 import {
   type Binding,
   type CollectedScopes,
@@ -90,11 +91,12 @@ class Names implements FileNames {
   qualified = (expression: Expression): string | null => this.resolve(expression, 8);
 
   private resolve(expression: Expression, steps: number): string | null {
-    if (expression.kind === "Attribute") {
-      const owner = this.resolve(expression.value, steps);
-      return owner === null ? null : `${owner}.${expression.attr}`;
-    }
-    if (expression.kind !== "Name" || steps === 0) return null;
+    const path = steps === 0 ? null : dotted(expression);
+    const owner = path === null ? null : this.resolveName(path.base, steps);
+    return path === null || owner === null ? null : owner + path.rest;
+  }
+
+  private resolveName(expression: Name, steps: number): string | null {
     const bindings = this.lookup(expression);
     const [first, second] = bindings;
     if (first === undefined) {

@@ -94,10 +94,9 @@ class Collector {
     return { module, scopes, typeScopes, uses, hasStar };
   }
 
-  private later(nodes: Iterable<Node | null>, scope: OpenScope): void {
-    const list = [...nodes];
-    for (let i = list.length - 1; i >= 0; i--) {
-      const node = list[i];
+  private later(nodes: readonly (Node | null)[], scope: OpenScope): void {
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const node = nodes[i];
       if (node == null) continue;
       this.nodes.push(node);
       this.within.push(scope);

@@ -59,9 +59,8 @@ class Collector {
   }
 
   private look(node: Node, flags: number): void {
-    const syntax = syntaxNeed(node, this.file.source.text);
-    if (syntax !== null) this.need(syntax);
-    for (const need of libraryNeeds(node, flags, this.file)) this.need(need);
+    // Tests are not installed: which Python they need is nobody's concern.
+    if (this.projectFile.role !== "test") this.lookForNeeds(node, flags);
     switch (node.kind) {
       case "Import":
         for (const { name, start, end } of node.names) this.addImport(name, [], { start, end }, flags);
@@ -89,6 +88,12 @@ class Collector {
         // What it would have bound is not known.
         this.hasStar = true;
     }
+  }
+
+  private lookForNeeds(node: Node, flags: number): void {
+    const syntax = syntaxNeed(node, this.file.source.text);
+    if (syntax !== null) this.need(syntax);
+    for (const need of libraryNeeds(node, flags, this.file)) this.need(need);
   }
 
   private need({ needs, what, start, end }: Need): void {

@@ -15,49 +15,47 @@ export interface Need {
 
 /** Syntax: refused by an older Python when it reads the file, whatever conditions stand around it. */
 export function syntaxNeed(node: Node, text: string): Need | null {
-  const need = (minor: number, what: string, length = node.end - node.start): Need => ({
-    needs: [3, minor],
-    what,
-    start: node.start,
-    end: Math.min(node.start + length, node.end),
-  });
   switch (node.kind) {
     case "Match":
-      return need(10, "the `match` statement", 5);
+      return need(node, 10, "the `match` statement", 5);
     case "TryStar":
-      return need(11, "`except*`", 3);
+      return need(node, 11, "`except*`", 3);
     case "TypeAlias":
-      return need(12, "the `type` statement");
+      return need(node, 12, "the `type` statement");
     case "TypeVar":
     case "ParamSpec":
     case "TypeVarTuple":
       return node.default_value === null
-        ? need(12, "type parameters in brackets")
-        : need(13, "defaults of type parameters");
+        ? need(node, 12, "type parameters in brackets")
+        : need(node, 13, "defaults of type parameters");
     case "TemplateStr":
-      return need(14, "t-strings");
+      return need(node, 14, "t-strings");
     case "JoinedStr":
       return needsNewFString(node, text)
-        ? need(12, "an f-string with its own quotes or a backslash inside a field")
+        ? need(node, 12, "an f-string with its own quotes or a backslash inside a field")
         : null;
     case "ExceptHandler":
       return node.type?.kind === "Tuple" && text[node.type.start] !== "("
-        ? need(14, "`except` with several types and no parentheses", 6)
+        ? need(node, 14, "`except` with several types and no parentheses", 6)
         : null;
     case "Subscript": {
       const { slice } = node;
       const bare =
         slice.kind === "Tuple" && text[slice.start] !== "(" && slice.elts.some((one) => one.kind === "Starred");
-      return bare || slice.kind === "Starred" ? need(11, "`*` in a subscript") : null;
+      return bare || slice.kind === "Starred" ? need(node, 11, "`*` in a subscript") : null;
     }
     case "arg":
-      return node.annotation?.kind === "Starred" ? need(11, "`*args: *Ts`") : null;
+      return node.annotation?.kind === "Starred" ? need(node, 11, "`*args: *Ts`") : null;
     case "With":
     case "AsyncWith":
-      return isParenthesised(node, text) ? need(9, "`with` items in parentheses", 4) : null;
+      return isParenthesised(node, text) ? need(node, 9, "`with` items in parentheses", 4) : null;
     default:
       return null;
   }
+}
+
+function need(node: Node, minor: number, what: string, length = node.end - node.start): Need {
+  return { needs: [3, minor], what, start: node.start, end: Math.min(node.start + length, node.end) };
 }
 
 /** The one parenthesis is around all items: not `with (a), (b):` nor `with (a) as b:`. */
@@ -100,22 +98,24 @@ function hasQuote(expression: Expression, quote: string, text: string): boolean 
   return false;
 }
 
+const NONE: readonly never[] = [];
+
 /** Library: missing in an older Python when it is imported or run. Guarded and never evaluated places need nothing. */
 export function libraryNeeds(node: Node, flags: number, file: PythonFile): readonly Need[] {
-  if ((flags & (TYPING | GUARDED | LAZY_ANNOTATION)) !== 0) return [];
+  if ((flags & (TYPING | GUARDED | LAZY_ANNOTATION)) !== 0) return NONE;
   switch (node.kind) {
     case "Import":
       return node.names.flatMap((alias) => named(alias.name, alias));
     case "ImportFrom": {
       const { module, level } = node;
-      if (module === null || level > 0) return [];
+      if (module === null || level > 0) return NONE;
       const whole = named(module, node);
       return whole.length > 0 ? whole : node.names.flatMap((alias) => named(`${module}.${alias.name}`, alias));
     }
     case "Attribute":
-      return NEW_LAST_PARTS.has(node.attr) ? named(file.names.qualified(node), node) : [];
+      return NEW_LAST_PARTS.has(node.attr) ? named(file.names.qualified(node), node) : NONE;
     case "Name":
-      return NEW_BUILTINS.has(node.id) ? named(file.names.qualified(node), node) : [];
+      return NEW_BUILTINS.has(node.id) ? named(file.names.qualified(node), node) : NONE;
     case "Call":
       return keywordNeeds(node, file);
     case "Subscript":
@@ -123,7 +123,7 @@ export function libraryNeeds(node: Node, flags: number, file: PythonFile): reado
     case "BinOp":
       return unionNeeds(node, flags, file);
     default:
-      return [];
+      return NONE;
   }
 }
 

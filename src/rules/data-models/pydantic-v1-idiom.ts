@@ -165,6 +165,7 @@ function* oldOptions(node: ClassDef): Iterable<{ at: Expression; data: Data }> {
 }
 
 function usesVersion2(file: PythonFile): boolean {
+  if (!file.source.text.includes("pydantic")) return false;
   for (const bindings of file.names.module.bindings.values()) {
     if (bindings.length === 1 && bindings.some(({ origin }) => origin !== null && NEW.test(origin))) return true;
   }

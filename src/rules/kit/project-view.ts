@@ -31,7 +31,7 @@ export interface CoroutineTest extends Span {
 export interface FileFacts {
   readonly file: ProjectFile;
   readonly imports: readonly ImportFact[];
-  /** Uses that need a newer Python than 3.8, the highest per feature only; guarded by `sys.version_info` left out. */
+  /** Uses (not of tests) that need a newer Python than 3.8, the highest per feature only; guarded by `sys.version_info` left out. */
   readonly versions: readonly VersionFact[];
   /** Names bound at module level (functions, classes, assignments, imports); `*` where a star import may bind more. */
   readonly moduleNames: readonly string[];

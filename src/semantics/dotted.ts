@@ -1,0 +1,16 @@
+/** `a.b.c` taken apart. */
+import type { Expression, Name } from "../syntax/nodes.ts";
+
+/** Nothing that can be imported lies deeper; a chain of 50,000 attributes is hostile. */
+const LONGEST = 24;
+
+/** The name a chain of attributes begins with, and the chain: `.b.c`, or nothing. `null` for what is no such chain. */
+export function dotted(expression: Expression): { readonly base: Name; readonly rest: string } | null {
+  const attributes: string[] = [];
+  let base = expression;
+  for (; base.kind === "Attribute"; base = base.value) {
+    if (attributes.push(base.attr) > LONGEST) return null;
+  }
+  if (base.kind !== "Name") return null;
+  return { base, rest: attributes.length === 0 ? "" : `.${attributes.reverse().join(".")}` };
+}
