@@ -1,4 +1,5 @@
 import type { Node } from "../../syntax/nodes.ts";
+import { hasBreak } from "../kit/flow.ts";
 import { isName, nearest } from "../kit/match.ts";
 import { bothRun } from "../kit/order.ts";
 import { adoptRule } from "../kit/rule.ts";
@@ -32,6 +33,16 @@ export default adoptRule({
     },
   ],
   nearMisses: [
+    {
+      why: "The loop looks for an element, and goes on with it.",
+      code: `
+        def first_square_free(f, shifts):
+            for f in shifts(f):
+                if f.is_square_free:
+                    break
+            return f
+      `,
+    },
     {
       why: "The whole is not needed any more.",
       code: `
@@ -77,6 +88,8 @@ export default adoptRule({
     if (loop === null || !isName(node) || node.parent?.kind === "Attribute") return "no";
     // `for i in range(i + 1, …)` goes on counting where it stood.
     if (loop.iter.kind === "Call" && file.names.qualified(loop.iter.func) === "builtins.range") return "no";
+    // With a `break` the element that was found is what is meant afterwards.
+    if (hasBreak(loop.body)) return "no";
     const bound = new Set<Node>(file.names.lookup(node).map((binding) => binding.node));
     const next = file.names.references(file.names.scopeOf(node), node.id).find((one) => one.start >= loop.end);
     return next !== undefined && bothRun(loop, next) && !bound.has(next) ? "yes" : "no";

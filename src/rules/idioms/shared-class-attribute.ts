@@ -108,6 +108,7 @@ function isByClass({ parent }: Attribute): boolean {
 
 /** With a comment beside it, it was at least thought about. */
 function severityOf(value: Node, file: PythonFile): Verdict {
+  if (isTest(file)) return "advice"; // a stand-in of which there is one at a time
   const { line } = file.source.position(value.start);
   const isExplained = file.comments.some(
     ({ start, end }) =>

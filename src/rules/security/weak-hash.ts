@@ -60,6 +60,8 @@ export default adoptRule({
     // A function of that very name offers the hash to others.
     if (/^_?\w*(md5|sha1)\b|gravatar|websocket|handshake|accept|\b_?git\b|digest_auth|legacy|migrat/.test(purpose))
       return "no";
+    // A class of that name, too: whoever chooses it has chosen the hash.
+    if (/md5|sha_?1/i.test(nearest(node, "ClassDef")?.name ?? "")) return "advice";
     return /passw|secret|token|signature|\bsign|_sign|hmac|credential|certificate|api_?key|auth(?!or)/.test(purpose)
       ? "yes"
       : "advice";
