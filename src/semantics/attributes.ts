@@ -1,6 +1,6 @@
 /** What the attributes of a class's objects hold: `self.x = …` in its methods, and `x = …` or `x: C` in the class itself. */
-import type { AnnAssign, Assign, ClassDef, Expression, Node } from "../syntax/nodes.ts";
-import type { Namer, TypeName } from "./callee.ts";
+import type { AnnAssign, Assign, ClassDef, Expression } from "../syntax/nodes.ts";
+import { isNone, type Namer, type TypeName } from "./callee.ts";
 
 /** Of one file's classes. */
 export class Attributes {
@@ -58,7 +58,3 @@ function add(all: Map<string, TypeName | null>, name: string, type: TypeName | n
 
 /** An attribute that so far is only set to `None`. */
 const NOTHING: TypeName = { on: "builtins.None", attribute: null, via: "instance" };
-
-function isNone(node: Node): boolean {
-  return node.kind === "Constant" && node.type === "None";
-}

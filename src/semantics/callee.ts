@@ -222,7 +222,7 @@ function isDefinition(node: Node): node is FunctionNode | ClassDef {
   return node.kind === "FunctionDef" || node.kind === "AsyncFunctionDef" || node.kind === "ClassDef";
 }
 
-function isNone(node: Node): boolean {
+export function isNone(node: Node): boolean {
   return node.kind === "Constant" && node.type === "None";
 }
 
