@@ -51,6 +51,8 @@ export interface Project {
   /** Absolute. */
   readonly root: string;
   readonly files: readonly ProjectFile[];
+  /** Python files of the project that were not asked for: read for what they define and call, not reviewed. */
+  readonly others: readonly ProjectFile[];
   /** Whether `files` are all the project has, and not only those below the paths that were named. */
   readonly whole: boolean;
   /** Every file that is not ignored, Python or not, relative to the root. */

@@ -3,7 +3,7 @@ import { iniLines, parseIni } from "./ini.ts";
 import type { Layout, Manifest } from "./model.ts";
 import { dig, isTable, tableAt, textAt, textsAt } from "./read.ts";
 import { setupTexts } from "./setup-py.ts";
-import type { SourceFile } from "./sources.ts";
+import type { OtherFile, SourceFile } from "./sources.ts";
 
 export interface SetupFiles {
   readonly manifest: Manifest | null;
@@ -15,7 +15,7 @@ export interface Modules {
   readonly layout: Layout;
   /** Folders from which modules are imported, relative to the root; the root itself is the empty string. */
   readonly roots: readonly string[];
-  readonly nameOf: (file: SourceFile) => string | null;
+  readonly nameOf: (file: OtherFile) => string | null;
 }
 
 /** Follows what build backends are told, then the src layout, then the packages that stand in the root. */
@@ -24,7 +24,7 @@ export function findModules(setup: SetupFiles, paths: ReadonlySet<string>, files
     .filter((root) => root !== "")
     .sort((a, b) => b.length - a.length);
   const declared = declaredPackages(setup);
-  const nameOf = (file: SourceFile) => moduleName(file, roots, declared, paths);
+  const nameOf = (file: OtherFile) => moduleName(file, roots, declared, paths);
   return { layout: layoutOf(roots, setup, files, paths), roots: [...roots, ""], nameOf };
 }
 
@@ -117,7 +117,7 @@ function declaredPackages({ manifest, readText }: SetupFiles): ReadonlySet<strin
 }
 
 function moduleName(
-  file: SourceFile,
+  file: OtherFile,
   roots: readonly string[],
   declared: ReadonlySet<string>,
   paths: ReadonlySet<string>,

@@ -62,6 +62,7 @@ export async function openProject(
   return {
     root,
     files: sources.files.map((file) => ({ path: file.path, module: nameOf(file), role: file.role })),
+    others: sources.others.map((file) => ({ path: file.path, module: nameOf(file), role: file.role })),
     whole: sources.whole,
     paths: listed,
     notRead: [...closed, ...sources.notRead],
@@ -111,6 +112,7 @@ function readManifest(readText: (path: string) => string | null, problems: Probl
 /** Tests among the files first; then a few of those outside the paths named, read only when asked for. */
 function* testHeads(root: string, sources: Sources): Generator<{ path: string; head: string }> {
   for (const { path, role, head } of sources.files) if (role === "test") yield { path, head };
-  for (const path of sources.otherTests.slice(0, 50))
+  const otherTests = sources.others.filter(({ role }) => role === "test");
+  for (const { path } of otherTests.slice(0, 50))
     yield { path, head: (readSmall(join(root, path)) ?? "").slice(0, 8192) };
 }

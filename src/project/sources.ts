@@ -17,20 +17,22 @@ export interface SourceFile {
   readonly head: string;
 }
 
+export type OtherFile = Omit<SourceFile, "head">;
+
 export interface Sources {
   readonly files: readonly SourceFile[];
   readonly notRead: readonly { readonly path: string; readonly reason: string }[];
   /** Whether no Python file lies outside the paths named. */
   readonly whole: boolean;
-  /** Test files outside the paths named: they too say how tests are run. */
-  readonly otherTests: readonly string[];
+  /** Python files outside the paths named: what is reviewed may call them, and tests say how tests are run. */
+  readonly others: readonly OtherFile[];
 }
 
 /** Looks only at what the targets cover; `listed` is in no particular order, the result is sorted by path. */
 export function sortSources(root: Root, listed: ReadonlySet<string>, exclude: readonly string[]): Sources {
   const files: SourceFile[] = [];
   const notRead: { path: string; reason: string }[] = [];
-  const otherTests: string[] = [];
+  const others: OtherFile[] = [];
   let whole = root.marked || root.targets.some((target) => target.path === "" && !target.isFile);
   const linked = new Set<string>();
   const excluded = ignore().add(exclude.map((glob) => glob.replace(/^\.\//, "")));
@@ -43,7 +45,7 @@ export function sortSources(root: Root, listed: ReadonlySet<string>, exclude: re
     if (named === null) {
       if (!path.endsWith(".py") || skips(path, "")) continue;
       whole = false;
-      if (roleByPath(path) === "test") otherTests.push(path);
+      if (!excluded.ignores(path)) others.push({ path, role: roleByPath(path) });
       continue;
     }
     if (!named.isFile && skips(path, named.path)) continue;
@@ -56,7 +58,7 @@ export function sortSources(root: Root, listed: ReadonlySet<string>, exclude: re
     if ("reason" in outcome) notRead.push({ path, reason: outcome.reason });
     else files.push({ path, role: roleOf(path, outcome.head, listed), head: outcome.head });
   }
-  return { files, notRead, whole, otherTests };
+  return { files, notRead, whole, others };
 }
 
 function isCandidate(path: string): boolean {

@@ -8,22 +8,32 @@ import { RULES } from "../rules/registry.gen.ts";
 import type { FileOutline } from "../semantics/outline.ts";
 import { decode } from "../syntax/decode.ts";
 import type { RuffDiagnostic } from "../toolbox/ruff.ts";
-import { reviewFile } from "./file.ts";
+import { faultOf } from "./fault.ts";
+import { outlineAlone, reviewFile } from "./file.ts";
 import type { Finding } from "./finding.ts";
 import { resolveSelection, type Selection, type SelectionWish } from "./select.ts";
+import type { Unsettled } from "./unsettled.ts";
+
+/** Of a file that is not reviewed, only what others may call and inherit is wanted. */
+export interface BatchFile {
+  readonly file: ProjectFile;
+  readonly isReviewed: boolean;
+  readonly diagnostics: readonly RuffDiagnostic[];
+}
 
 export interface Batch {
   readonly root: string;
   readonly python: PythonVersion;
   readonly wish: SelectionWish;
-  readonly files: readonly { readonly file: ProjectFile; readonly diagnostics: readonly RuffDiagnostic[] }[];
+  readonly files: readonly BatchFile[];
 }
 
 export interface BatchReview {
   readonly findings: Finding[];
   readonly facts: FileFacts[];
-  /** For the rules that follow calls; none where none of them is on. */
+  /** For the rules that look beyond files; none where none of them is on. */
   readonly outlines: FileOutline[];
+  readonly unsettled: Unsettled[];
   /** Paths of files with a suppression of such a rule. */
   readonly waiting: string[];
   readonly problems: Problem[];
@@ -39,12 +49,17 @@ export function reviewBatch(batch: Batch): BatchReview {
     findings: [],
     facts: [],
     outlines: [],
+    unsettled: [],
     waiting: [],
     problems: [],
     lines: 0,
     suppressed: 0,
   };
-  for (const { file, diagnostics } of batch.files) {
+  for (const { file, isReviewed, diagnostics } of batch.files) {
+    if (!isReviewed) {
+      addOther(sum, file, batch);
+      continue;
+    }
     const source = read(batch.root, file.path);
     if ("problem" in source) {
       sum.problems.push({ path: file.path, message: source.problem });
@@ -67,6 +82,7 @@ function addFile(
   const review = reviewFile(text, file, python, selection, diagnostics);
   for (const finding of review.findings) sum.findings.push(finding);
   for (const problem of review.problems) sum.problems.push(problem);
+  for (const one of review.unsettled) sum.unsettled.push(one);
   sum.facts.push(review.facts);
   if (review.outline !== null) sum.outlines.push(review.outline);
   if (review.waits) sum.waiting.push(file.path);
@@ -74,6 +90,19 @@ function addFile(
   sum.suppressed += review.suppressed;
 }
 
+/** One that cannot be read is as if it were not there: nobody asked for it. */
+function addOther(sum: BatchReview, file: ProjectFile, { root, python }: Batch): void {
+  const source = read(root, file.path);
+  if ("problem" in source || source.text.length > LARGEST) return;
+  try {
+    sum.outlines.push(outlineAlone(source.text, file, python));
+  } catch (fault) {
+    sum.problems.push({ path: file.path, message: faultOf("the reading of its calls", fault) });
+  }
+}
+
+/** As of the files that are reviewed. */
+const LARGEST = 2 * 1024 * 1024;
 const NOT_FOR_RUFF = "is not UTF-8, and ruff reads nothing else: its checks are missing here";
 
 function read(root: string, path: string): { text: string; isUtf8: boolean } | { problem: string } {

@@ -3,9 +3,17 @@ import type { CheckedRule, PythonFile, Suspect } from "../rules/kit/rule.ts";
 import type { Kind, Node } from "../syntax/nodes.ts";
 import { offerOf, type Reporter } from "./reporter.ts";
 import type { Selection } from "./select.ts";
+import { type Unsettled, unsettled } from "./unsettled.ts";
 
 /** Told of a rule that threw, and what. */
 export type Failed = (rule: string, fault: unknown) => void;
+
+/** Where a file's suspects go: reported at once, or kept until every file has been read. */
+export interface Outlet {
+  readonly reporter: Reporter;
+  readonly unsettled: Unsettled[];
+  readonly failed: Failed;
+}
 
 export interface KindCheck {
   readonly rule: CheckedRule<unknown>;
@@ -34,31 +42,22 @@ export function checksOf(selection: Selection): ReadonlyMap<Kind, readonly KindC
 }
 
 /** Runs once for each node and rule of its kind: nothing may be made here that is not needed. */
-export function runCheck(
-  { rule, check }: KindCheck,
-  node: Node,
-  file: PythonFile,
-  reporter: Reporter,
-  failed: Failed,
-): void {
+export function runCheck({ rule, check }: KindCheck, node: Node, file: PythonFile, outlet: Outlet): void {
   try {
-    for (const suspect of check(node, file)) reportSuspect(rule, suspect, file, reporter);
+    for (const suspect of check(node, file)) takeSuspect(rule, suspect, file, outlet);
   } catch (fault) {
-    failed(rule.id, fault);
+    outlet.failed(rule.id, fault);
   }
 }
 
-function reportSuspect(
-  rule: CheckedRule<unknown>,
-  suspect: Suspect<unknown>,
-  file: PythonFile,
-  reporter: Reporter,
-): void {
+function takeSuspect(rule: CheckedRule<unknown>, suspect: Suspect<unknown>, file: PythonFile, outlet: Outlet): void {
   const verdict = rule.confirm?.(suspect, file) ?? "yes";
   if (verdict === "no") return;
-  reporter.report(rule, suspect.at, {
-    message: rule.says(suspect.data),
-    severity: verdict === "yes" ? rule.severity : verdict,
-    fix: offerOf(rule.fix, suspect, file),
-  });
+  const severity = verdict === "yes" ? rule.severity : verdict;
+  const fix = offerOf(rule.fix, suspect, file);
+  if (rule.settle === undefined) {
+    outlet.reporter.report(rule, suspect.at, { message: rule.says(suspect.data), severity, fix });
+  } else {
+    outlet.unsettled.push(unsettled(rule.settle, suspect, file, { rule: rule.id, severity, fix, code: null }));
+  }
 }

@@ -7,19 +7,21 @@ import { type FileOutline, outlineOf } from "../semantics/outline.ts";
 import { type ParsedFile, parse } from "../syntax/parse.ts";
 import { nodeAt, visit } from "../syntax/walk.ts";
 import type { RuffDiagnostic } from "../toolbox/ruff.ts";
-import { checksOf, type Failed, runCheck } from "./checks.ts";
+import { checksOf, type Outlet, runCheck } from "./checks.ts";
 import { factsOf } from "./facts/facts.ts";
 import { faultOf } from "./fault.ts";
 import type { Finding } from "./finding.ts";
 import { offerOf, Reporter } from "./reporter.ts";
 import { ruffFixOf, spanOf } from "./ruff-fix.ts";
-import type { Selection } from "./select.ts";
+import { looksBeyondFiles, type Selection } from "./select.ts";
+import { type Unsettled, unsettled } from "./unsettled.ts";
 
 export interface FileReview {
   readonly findings: readonly Finding[];
   readonly facts: FileFacts;
-  /** For the rules that follow calls; `null` where none of them is on. */
+  /** For the rules that look beyond files; `null` where none of them is on. */
   readonly outline: FileOutline | null;
+  readonly unsettled: readonly Unsettled[];
   /** Holds a suppression of such a rule. */
   readonly waits: boolean;
   readonly lines: number;
@@ -41,17 +43,18 @@ export function reviewFile(
   const file = pythonFile(parsed, where, python);
   const reporter = new Reporter(file, parsed.comments, selection.byId);
   const problems: Problem[] = [];
-  const failed: Failed = (rule, fault) => {
+  const failed = (rule: string, fault: unknown): void => {
     problems.push({ path: where.path, message: faultOf(rule, fault) });
   };
+  const outlet: Outlet = { reporter, unsettled: [], failed };
   reportSyntax(parsed, where.path, reporter, problems);
   const checks = checksOf(selection);
   visit(file.tree, (node) => {
-    for (const one of checks.get(node.kind) ?? NONE) runCheck(one, node, file, reporter, failed);
+    for (const one of checks.get(node.kind) ?? NONE) runCheck(one, node, file, outlet);
   });
   for (const diagnostic of diagnostics) {
     try {
-      judge(diagnostic, file, selection, reporter);
+      judge(diagnostic, file, selection, outlet);
     } catch (fault) {
       failed(diagnostic.code, fault);
     }
@@ -60,12 +63,18 @@ export function reviewFile(
   const { findings, suppressed, waits } = reporter;
   let outline: FileOutline | null = null;
   try {
-    if (hasCallsToFollow(file, selection)) outline = outlineOf(file);
+    if (looksBeyondFiles(selection)) outline = outlineOf(file);
   } catch (fault) {
     failed("the reading of its calls", fault);
   }
   const lines = parsed.source.lineCount;
-  return { findings, facts: factsOf(file, where), outline, waits, lines, suppressed, problems };
+  const facts = factsOf(file, where);
+  return { findings, facts, outline, unsettled: outlet.unsettled, waits, lines, suppressed, problems };
+}
+
+/** Of a file that is not reviewed: what others may call and inherit. */
+export function outlineAlone(text: string, where: ProjectFile, python: PythonVersion): FileOutline {
+  return outlineOf(pythonFile(parse(text), where, python));
 }
 
 function pythonFile(parsed: ParsedFile, where: ProjectFile, python: PythonVersion): PythonFile {
@@ -85,11 +94,6 @@ function pythonFile(parsed: ParsedFile, where: ProjectFile, python: PythonVersio
   };
 }
 
-/** Nothing but tests calls what tests define, and what is asked of calls concerns coroutines: most tests have none. */
-function hasCallsToFollow({ role, source }: PythonFile, { rules }: Selection): boolean {
-  return rules.some((rule) => "trace" in rule) && (role !== "test" || source.text.includes("async"));
-}
-
 function reportSyntax(parsed: ParsedFile, path: string, reporter: Reporter, problems: Problem[]): void {
   const [first, ...others] = parsed.problems;
   if (first === undefined) return;
@@ -99,19 +103,27 @@ function reportSyntax(parsed: ParsedFile, path: string, reporter: Reporter, prob
   reporter.reportById("idioms/does-not-parse", { start: first.start, end: first.end }, `${first.message}${more}`);
 }
 
-function judge(diagnostic: RuffDiagnostic, file: PythonFile, selection: Selection, reporter: Reporter): void {
+function judge(
+  diagnostic: RuffDiagnostic,
+  file: PythonFile,
+  selection: Selection,
+  { reporter, unsettled: waiting }: Outlet,
+): void {
   const rule = selection.byId.get(selection.codes.get(diagnostic.code) ?? "");
   if (rule === undefined || !("adopts" in rule)) return;
   const at = spanOf(file.source, diagnostic);
   const data = { code: diagnostic.code, message: diagnostic.message };
   const node = nodeAt(file.tree, at.start, at.end) ?? file.tree;
-  const verdict = rule.confirm?.({ at, data, node }, file) ?? "yes";
+  const suspect = { at, data, node };
+  const verdict = rule.confirm?.(suspect, file) ?? "yes";
   if (verdict === "no") return;
-  const fix = offerOf(rule.fix, { at, data }, file);
-  reporter.report(rule, at, {
-    message: rule.says?.(data) ?? data.message,
-    severity: verdict === "yes" ? rule.severity : verdict,
-    fix: fix ?? (rule.fix || rule.ruffFix === false ? null : ruffFixOf(file.source, diagnostic)),
-    code: diagnostic.code,
-  });
+  const own = offerOf(rule.fix, { at, data }, file);
+  const fix = own ?? (rule.fix || rule.ruffFix === false ? null : ruffFixOf(file.source, diagnostic));
+  const severity = verdict === "yes" ? rule.severity : verdict;
+  const { code } = diagnostic;
+  if (rule.settle === undefined) {
+    reporter.report(rule, at, { message: rule.says?.(data) ?? data.message, severity, fix, code });
+  } else {
+    waiting.push(unsettled(rule.settle, suspect, file, { rule: rule.id, severity, fix, code }));
+  }
 }

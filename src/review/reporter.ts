@@ -1,9 +1,10 @@
 /** Collects one file's findings: places them, grades them, drops what is suppressed, and judges the suppressions. */
-import type { Fix, PythonFile, Rule, Severity, Span, Suspect } from "../rules/kit/rule.ts";
+import type { Evidence, Fix, PythonFile, Rule, Severity, Span, Suspect } from "../rules/kit/rule.ts";
 import { type Edit, overlaps } from "../syntax/edits.ts";
 import { diffOf } from "./diff.ts";
 import type { Finding, TraceStep } from "./finding.ts";
 import { excerptOf, fingerprinter, locate, nameAround } from "./place.ts";
+import { looksBeyondItsFile } from "./select.ts";
 import { blanketLines, covers, type Suppression, suppressionsIn } from "./suppress.ts";
 
 export interface OfferedFix {
@@ -25,8 +26,10 @@ export function offerOf<Data, Where>(
 export interface Report {
   readonly message: string;
   readonly severity: Severity;
+  /** Where it is not the rule's. */
+  readonly evidence?: Evidence;
   readonly fix: OfferedFix | null;
-  readonly code?: string;
+  readonly code?: string | null;
   readonly trace?: readonly TraceStep[];
 }
 
@@ -53,7 +56,11 @@ export class Reporter {
     this.fingerprint = fingerprinter(place.path, place.source);
   }
 
-  report(rule: Rule, at: Span, { message, severity, fix, code, trace = [] }: Report): void {
+  report(
+    rule: Rule,
+    at: Span,
+    { message, severity, evidence = rule.evidence ?? "pattern", fix, code = null, trace = [] }: Report,
+  ): void {
     const { path, source, tree } = this.place;
     const location = locate(path, source, at);
     if (this.isSuppressed(rule, location.start.line, code)) {
@@ -70,14 +77,14 @@ export class Reporter {
     const within = tree === null ? "" : nameAround(tree, at);
     this.findings.push({
       rule: rule.id,
-      severity: capped(rule, severity),
-      evidence: rule.evidence ?? "pattern",
+      severity: capped(rule, severity, evidence),
+      evidence,
       message,
       location,
       within,
       fingerprint: this.fingerprint(rule.id, within, at),
       excerpt: excerptOf(source, location),
-      ...(code === undefined ? {} : { code }),
+      ...(code === null ? {} : { code }),
       ...(trace.length === 0 ? {} : { trace }),
       ...(fix === null ? {} : { fix: { ...fix, diff: diffOf(path, source, fix.edits) } }),
     });
@@ -94,17 +101,18 @@ export class Reporter {
     for (const { index, times } of this.met.values()) this.sayHowOften(index, times);
     const isLast = this.place.tree === null;
     this.reportReasonless();
-    this.reportUnused((rule) => isLast || !("trace" in rule || "inspect" in rule));
+    this.reportUnused((rule) => isLast || !(looksBeyondItsFile(rule) || "inspect" in rule));
   }
 
-  /** To be called when the rules that follow calls have reported. */
-  finishTraced(): void {
-    this.reportUnused((rule) => "trace" in rule);
+  /** To be called when the rules that look beyond their file have reported. */
+  finishLast(): void {
+    for (const { index, times } of this.met.values()) this.sayHowOften(index, times);
+    this.reportUnused(looksBeyondItsFile);
   }
 
-  /** Whether a suppression waits for the rules that follow calls. */
+  /** Whether a suppression waits for the rules that look beyond their file. */
   get waits(): boolean {
-    return this.suppressions.some((one) => one.rules.some((name) => this.ruleNamed(name, (rule) => "trace" in rule)));
+    return this.suppressions.some((one) => one.rules.some((name) => this.ruleNamed(name, looksBeyondItsFile)));
   }
 
   /** Edits that overlap earlier ones (a union in a union) are left for the next run. */
@@ -154,8 +162,8 @@ export class Reporter {
     return false;
   }
 
-  private isSuppressed(rule: Rule, line: number, code: string | undefined): boolean {
-    const suppression = this.suppressions.find((one) => one.line === line && covers(one, rule, code));
+  private isSuppressed(rule: Rule, line: number, code: string | null): boolean {
+    const suppression = this.suppressions.find((one) => one.line === line && covers(one, rule, code ?? undefined));
     if (suppression !== undefined) this.used.add(suppression);
     return suppression !== undefined || this.silenced.has(line);
   }
@@ -166,7 +174,6 @@ function isSame(a: Edit, b: Edit): boolean {
 }
 
 /** A look at syntax alone is never surer than a warning, unless the rule says why it is. */
-function capped(rule: Rule, severity: Severity): Severity {
-  const isPattern = (rule.evidence ?? "pattern") === "pattern";
-  return severity === "error" && isPattern && rule.syntaxDecides === undefined ? "warning" : severity;
+function capped(rule: Rule, severity: Severity, evidence: Evidence): Severity {
+  return severity === "error" && evidence === "pattern" && rule.syntaxDecides === undefined ? "warning" : severity;
 }

@@ -1,16 +1,16 @@
 /** A project → a review: ruff once, every file once over the machine's cores, then the project as a whole, ranked. */
-import type { FileRole, Problem, Project } from "../project/model.ts";
+import type { FileRole, Problem, Project, ProjectFile } from "../project/model.ts";
 import { EVIDENCE, type Evidence } from "../rules/kit/rule.ts";
 import { RULES } from "../rules/registry.gen.ts";
 import { tools } from "../toolbox/install.ts";
 import { lint, type RuffDiagnostic } from "../toolbox/ruff.ts";
 import type { Batch, BatchReview } from "./batch.ts";
 import type { Finding, Review, ReviewStatistics } from "./finding.ts";
-import { reviewCalls } from "./graph-rules.ts";
+import { reviewBeyondFiles } from "./knowledge.ts";
 import { reviewFiles, startWorkers, type Workers } from "./pool.ts";
 import { reviewAsAWhole } from "./project-rules.ts";
 import { rank } from "./rank.ts";
-import { resolveSelection, type Selection, type SelectionWish } from "./select.ts";
+import { looksBeyondFiles, resolveSelection, type Selection, type SelectionWish } from "./select.ts";
 import { unread } from "./unread.ts";
 
 export interface ReviewWish extends SelectionWish {
@@ -27,7 +27,7 @@ export interface ReviewWish extends SelectionWish {
 export async function review(project: Project, wish: ReviewWish): Promise<Review | { readonly problem: string }> {
   const selection = resolveSelection(RULES, wish);
   if ("problem" in selection) return selection;
-  const workers = await startWorkers(project.files.length);
+  const workers = await startWorkers(filesToRead(project, selection).length);
   try {
     return await reviewWith(workers, project, selection, wish);
   } finally {
@@ -39,11 +39,11 @@ async function reviewWith(workers: Workers, project: Project, selection: Selecti
   const clock = new Clock();
   const linted = await lintAll(project, selection, wish);
   clock.lap("ruff");
-  const batch = batchOf(project, wish, linted.diagnostics);
+  const batch = batchOf(project, wish, selection, linted.diagnostics);
   let through = 0;
   const report = (files: number): void => {
     through += files;
-    wish.progress?.("reviewing", through, project.files.length);
+    wish.progress?.("reviewing", through, batch.files.length);
   };
   report(0);
   const parts = await reviewFiles(workers, batch, report, wish.signal);
@@ -52,9 +52,9 @@ async function reviewWith(workers: Workers, project: Project, selection: Selecti
   // What a package declares and never imports cannot be told from a part of its files.
   const whole = project.whole ? reviewAsAWhole(project, facts, selection) : null;
   clock.lap("project");
-  const calls = reviewCalls(project, parts, selection);
+  const beyond = await reviewBeyondFiles(project, parts, selection, null, wish.signal);
   clock.lap("calls");
-  const found = [...parts, calls, ...(whole === null ? [] : [whole])].flatMap((part) => part.findings);
+  const found = [...parts, beyond, ...(whole === null ? [] : [whole])].flatMap((part) => part.findings);
   const findings = rank(found.filter(hasEvidence(wish.minEvidence)), roles(project));
   clock.lap("ranking");
   const ofFiles = parts.flatMap((part) => part.problems);
@@ -62,8 +62,8 @@ async function reviewWith(workers: Workers, project: Project, selection: Selecti
   return {
     root: project.root,
     findings,
-    problems: [...problems, ...(whole?.problems ?? []), ...calls.problems],
-    statistics: statisticsOf(findings, parts, (whole?.suppressed ?? 0) + calls.suppressed, clock),
+    problems: [...problems, ...(whole?.problems ?? []), ...beyond.problems],
+    statistics: statisticsOf(findings, parts, (whole?.suppressed ?? 0) + beyond.suppressed, clock),
   };
 }
 
@@ -89,7 +89,12 @@ async function lintAll(
   return { diagnostics, problems: problem === undefined ? [] : [{ message: problem }] };
 }
 
-function batchOf(project: Project, wish: SelectionWish, diagnostics: readonly RuffDiagnostic[]): Batch {
+function batchOf(
+  project: Project,
+  wish: SelectionWish,
+  selection: Selection,
+  diagnostics: readonly RuffDiagnostic[],
+): Batch {
   const byPath = new Map<string, RuffDiagnostic[]>();
   for (const diagnostic of diagnostics) {
     const list = byPath.get(diagnostic.path);
@@ -100,8 +105,17 @@ function batchOf(project: Project, wish: SelectionWish, diagnostics: readonly Ru
     root: project.root,
     python: project.python,
     wish: { select: wish.select, ignore: wish.ignore },
-    files: project.files.map((file) => ({ file, diagnostics: byPath.get(file.path) ?? [] })),
+    files: filesToRead(project, selection).map((file, index) => ({
+      file,
+      isReviewed: index < project.files.length,
+      diagnostics: byPath.get(file.path) ?? [],
+    })),
   };
+}
+
+/** Those to review first, then those that they may call. */
+function filesToRead({ files, others }: Project, selection: Selection): readonly ProjectFile[] {
+  return looksBeyondFiles(selection) ? [...files, ...others] : files;
 }
 
 function hasEvidence(least: Evidence): (finding: Finding) => boolean {

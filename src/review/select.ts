@@ -60,6 +60,16 @@ function partsOf(rule: Rule): string[] {
   return "adopts" in rule ? [...rule.adopts] : [rule.id];
 }
 
+/** Whether a rule needs to know what other files define, call or inherit. */
+export function looksBeyondFiles({ rules }: Selection): boolean {
+  return rules.some(looksBeyondItsFile);
+}
+
+/** Reported once every file has been read, and not with the others of its file. */
+export function looksBeyondItsFile(rule: Rule): boolean {
+  return "trace" in rule || ("settle" in rule && rule.settle !== undefined);
+}
+
 /** `idioms` of `idioms/mutable-default`. */
 export function chapterOf(id: string): string {
   return id.slice(0, id.indexOf("/"));

@@ -40,6 +40,9 @@ export interface CallGraph {
   /** `orders.export.spool`, `orders.worker.Worker.run`; re-exported names too. */
   readonly definition: (name: string) => ProjectFunction | null;
   readonly statistics: CallStatistics;
+  /** All functions and classes, and what names stand for. */
+  readonly index: ProjectIndex;
+  readonly classes: Hierarchy;
 }
 
 /** Decorators that leave the function what it is when it is called. */
@@ -69,14 +72,14 @@ export function callGraph(outlines: readonly FileOutline[]): CallGraph {
 class Graph implements CallGraph {
   readonly functions: readonly ProjectFunction[];
   statistics: CallStatistics;
-  private readonly index: ProjectIndex;
-  private readonly hierarchy: Hierarchy;
+  readonly index: ProjectIndex;
+  readonly classes: Hierarchy;
   private readonly from = new Map<ProjectFunction, CallEdge[]>();
   private readonly to = new Map<ProjectFunction, CallEdge[]>();
 
   constructor(outlines: readonly FileOutline[]) {
     this.index = new ProjectIndex(outlines);
-    this.hierarchy = new Hierarchy(this.index);
+    this.classes = new Hierarchy(this.index);
     this.functions = this.index.functions;
     const counts = { total: 0, project: 0, outside: 0, unclear: 0, unknown: 0 };
     for (const file of outlines) {
@@ -102,7 +105,7 @@ class Graph implements CallGraph {
     const meaning = this.index.meaning(name, anyFile.file);
     if (meaning.kind === "function") return meaning.function;
     if (meaning.kind !== "member" || meaning.rest.length !== 1) return null;
-    return asFunction(this.hierarchy.member(meaning.class, meaning.rest[0] ?? ""));
+    return asFunction(this.classes.member(meaning.class, meaning.rest[0] ?? ""));
   };
 
   private add(caller: ProjectFunction, site: CallSite): "project" | "outside" | "unclear" {
@@ -129,20 +132,20 @@ class Graph implements CallGraph {
     if (of.kind === "outside") return { outside: `${of.name}.${callee.method}` };
     if (of.kind !== "class") return "unclear";
     const { class: owner } = of;
-    if (callee.via === "super") return plain(this.hierarchy.member(owner, callee.method, owner), callee.method);
+    if (callee.via === "super") return plain(this.classes.member(owner, callee.method, owner), callee.method);
     // What `with` gives is what `__enter__` returns, which need not be the object.
     if (callee.via === "entered") return "unclear";
     const isExact = callee.via === "instance" && callee.attribute === null;
-    const target = plain(this.hierarchy.member(owner, callee.method), callee.method);
+    const target = plain(this.classes.member(owner, callee.method), callee.method);
     if (isExact || typeof target === "string" || "outside" in target) return target;
-    return { ...target, overrides: this.hierarchy.overrides(owner, callee.method) };
+    return { ...target, overrides: this.classes.overrides(owner, callee.method) };
   }
 
   /** The class of the object that a method is called on. */
   private objectOf(callee: Extract<Callee, { kind: "method" }>, file: FileOutline): Meaning {
     const on = this.made(this.index.meaning(callee.on, file), STEPS);
     if (callee.attribute === null || on.kind !== "class") return on;
-    const attribute = this.hierarchy.attribute(on.class, callee.attribute);
+    const attribute = this.classes.attribute(on.class, callee.attribute);
     if (attribute === null) return { kind: "unknown" };
     return this.made(this.index.meaning(attribute.type, attribute.on.file), STEPS);
   }
@@ -166,7 +169,7 @@ class Graph implements CallGraph {
         return this.construction(meaning.class);
       case "member":
         return meaning.rest.length === 1
-          ? plain(this.hierarchy.member(meaning.class, meaning.rest[0] ?? ""), meaning.rest[0] ?? "")
+          ? plain(this.classes.member(meaning.class, meaning.rest[0] ?? ""), meaning.rest[0] ?? "")
           : "unclear";
       case "object":
         return this.ofObject(this.made(meaning.of, STEPS), meaning.rest);
@@ -179,11 +182,11 @@ class Graph implements CallGraph {
     const [method = "", more] = rest;
     if (more !== undefined || method === "") return "unclear";
     if (of.kind === "outside") return { outside: `${of.name}.${method}` };
-    return of.kind === "class" ? plain(this.hierarchy.member(of.class, method), method) : "unclear";
+    return of.kind === "class" ? plain(this.classes.member(of.class, method), method) : "unclear";
   }
 
   private construction(of: ProjectClass): Target {
-    const member = this.hierarchy.member(of, "__init__");
+    const member = this.classes.member(of, "__init__");
     const runsNothing = member === "none" || (typeof member === "object" && "inherits" in member);
     return runsNothing ? "nothing" : plain(member, "__init__");
   }

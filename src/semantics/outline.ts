@@ -4,6 +4,7 @@ import { pushChildren } from "../syntax/children.ts";
 import type { Arguments, Call, ClassDef, Expression, FunctionNode, If, Lambda, Module, Node } from "../syntax/nodes.ts";
 import { Attributes } from "./attributes.ts";
 import { type Callee, Namer, type TypeName } from "./callee.ts";
+import { attributesSetBy, fieldsOf, optionsOf } from "./class-outline.ts";
 import { moduleOutline } from "./module-names.ts";
 import type { FileNames } from "./names.ts";
 import { handedOver, useOf } from "./runners.ts";
@@ -45,6 +46,19 @@ export interface ClassOutline {
   readonly decorators: readonly (string | null)[];
   /** What attributes of an object hold, where that is one class's instance; `null` where it is something else. */
   readonly attributes: ReadonlyMap<string, TypeName | null>;
+  /** What the class's own body assigns or annotates, in source order; methods and nested classes are elsewhere. */
+  readonly fields: readonly FieldOutline[];
+  /** Keywords with `True` or `False` of the class and its decorators: `@dataclass(frozen=True)`, `class M(B, frozen=True)`. */
+  readonly options: ReadonlyMap<string, boolean>;
+}
+
+export interface FieldOutline {
+  readonly name: string;
+  readonly at: Place;
+  readonly isAnnotated: boolean;
+  readonly hasValue: boolean;
+  /** Dotted name of what the value calls, as in `customer = models.ForeignKey(…)`. */
+  readonly calls: string | null;
 }
 
 export interface FileOutline {
@@ -57,6 +71,8 @@ export interface FileOutline {
   readonly names: ReadonlyMap<string, string | null>;
   /** Module-level names that hold an object of a class. */
   readonly instances: ReadonlyMap<string, string>;
+  /** Names of attributes that are set or deleted anywhere in it, of whatever object. */
+  readonly attributesSet: readonly string[];
   /** Modules whose names a star import takes. */
   readonly stars: readonly string[];
   /** `__all__`, where it is a plain list. */
@@ -113,6 +129,7 @@ class Outliner {
   private readonly attributes: Attributes;
   private readonly callees = new Map<string, number>();
   private readonly calleeList: Callee[] = [];
+  private readonly attributesSet = new Set<string>();
   private readonly sites = new SiteList();
   private readonly unlisted = { builtin: 0, unknown: 0, tests: 0 };
   /** Where the text has its next parenthesis, as of the last time it was asked. */
@@ -136,7 +153,8 @@ class Outliner {
       this.enter(node, this.within.pop() ?? top);
     }
     const { functions, classes, unlisted, calleeList: callees } = this;
-    const calls = { callees, sites: this.sites.packed(), unlisted };
+    const attributesSet = [...this.attributesSet];
+    const calls = { attributesSet, callees, sites: this.sites.packed(), unlisted };
     return { path, module, role, functions, classes, ...moduleOutline(this.file, this.namer), ...calls };
   }
 
@@ -171,6 +189,7 @@ class Outliner {
   }
 
   private enter(node: Node, within: Open): void {
+    for (const name of attributesSetBy(node)) this.attributesSet.add(name);
     switch (node.kind) {
       case "FunctionDef":
       case "AsyncFunctionDef":
@@ -244,6 +263,8 @@ class Outliner {
       bases: node.bases.map((base) => this.namer.nameOf(base.kind === "Subscript" ? base.value : base)),
       decorators: this.decorators(node.decorator_list),
       attributes: this.attributes.of(node),
+      fields: fieldsOf(node, this.namer),
+      options: optionsOf(node),
     });
     this.later([...node.decorator_list, ...node.bases, ...node.keywords, ...node.body], within);
   }

@@ -9,7 +9,7 @@ import { openProject } from "../../src/project/open.ts";
 import { reviewFile } from "../../src/review/file.ts";
 import type { Finding } from "../../src/review/finding.ts";
 import { review } from "../../src/review/review.ts";
-import { resolveSelection, type Selection } from "../../src/review/select.ts";
+import { looksBeyondItsFile, resolveSelection, type Selection } from "../../src/review/select.ts";
 import type { Rule } from "../../src/rules/kit/rule.ts";
 import { RULES } from "../../src/rules/registry.gen.ts";
 import { tools } from "../../src/toolbox/install.ts";
@@ -24,7 +24,7 @@ export async function prepare(cases: readonly Case[]): Promise<{ run: Runner; cl
   const root = mkdtempSync(join(tmpdir(), "python-dev-samples-"));
   const diagnostics = new Map<Case, RuffDiagnostic[]>();
   const single = cases.filter(
-    (one) => one.sample.files.has("example.py") && one.sample.files.size === 1 && !("trace" in one.rule),
+    (one) => one.sample.files.has("example.py") && one.sample.files.size === 1 && !looksBeyondItsFile(one.rule),
   );
   const versions = new Set(single.map((one) => one.python[1]));
   const { ruff } = await tools(() => {}, { only: ["ruff"] });

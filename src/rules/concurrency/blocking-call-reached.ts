@@ -260,7 +260,7 @@ export default defineGraphRule<Data>({
       },
     },
   ],
-  trace: (graph) => {
+  trace: ({ calls: graph }) => {
     const byRoot = new Map<ProjectFunction, Found[]>();
     for (const found of allWaits(graph)) {
       const list = byRoot.get(found.root);

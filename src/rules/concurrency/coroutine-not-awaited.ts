@@ -172,7 +172,7 @@ export default defineGraphRule<Data>({
       `,
     },
   ],
-  *trace(graph) {
+  *trace({ calls: graph }) {
     for (const caller of graph.functions) {
       for (const edge of graph.callsOf(caller)) {
         const { callee, overrides, site } = edge;

@@ -4,13 +4,13 @@
  */
 
 import type { FileRole, PythonVersion } from "../../project/model.ts";
-import type { CallGraph } from "../../semantics/calls.ts";
 import type { FileNames } from "../../semantics/names.ts";
 import type { Edit } from "../../syntax/edits.ts";
 import type { Kind, Module, Node, NodeOf } from "../../syntax/nodes.ts";
 import type { Comment } from "../../syntax/parse.ts";
 import type { SourceText } from "../../syntax/source.ts";
 import type { Chapter } from "../chapters.ts";
+import type { Knowledge, Settlement } from "./knowledge.ts";
 import type { ProjectView } from "./project-view.ts";
 
 /** `error`: a bug. `warning`: a hazard that needs a condition the rule names. `advice`: clearer, faster or more modern. */
@@ -132,6 +132,8 @@ export interface CheckedRule<Data> extends RuleText<Data, PythonFile> {
   readonly says: (data: Data) => string;
   readonly check: Check<Data>;
   readonly confirm?: (suspect: Suspect<Data>, file: PythonFile) => Verdict;
+  /** For what only types or other files decide; what `confirm` has not refused is settled once all files were read. */
+  readonly settle?: Settlement<Data>;
 }
 
 /** What ruff said of a place. */
@@ -140,14 +142,20 @@ export interface RuffData {
   readonly message: string;
 }
 
+/** With the innermost node that covers ruff's range. */
+export interface RuffSuspect extends Suspect<RuffData> {
+  readonly node: Node;
+}
+
 /** Found by ruff; the rule says when it matters, and why. */
 export interface AdoptedRule extends RuleText<RuffData, PythonFile> {
   /** Exact ruff codes; no two rules adopt the same one. */
   readonly adopts: readonly string[];
   /** Our words for it, where ruff's are not enough. */
   readonly says?: (data: RuffData) => string;
-  /** Asked with the innermost node that covers ruff's range. */
-  readonly confirm?: (suspect: Suspect<RuffData> & { readonly node: Node }, file: PythonFile) => Verdict;
+  readonly confirm?: (suspect: RuffSuspect, file: PythonFile) => Verdict;
+  /** As of a rule of our own. */
+  readonly settle?: Settlement<RuffData, RuffSuspect>;
   /** Ruff's own fix is offered with the finding, unless this is `false` or the rule has a `fix`. */
   readonly ruffFix?: false;
 }
@@ -172,10 +180,10 @@ export interface GraphSuspect<Data> extends ProjectSuspect<Data> {
   readonly steps: readonly Step[];
 }
 
-/** Found by following calls through the files that were reviewed, be they the whole project or a part of it. */
-export interface GraphRule<Data> extends RuleText<Data, CallGraph> {
+/** Found by following calls and classes through the project's files, whether or not all of them are reviewed. */
+export interface GraphRule<Data> extends RuleText<Data, Knowledge> {
   readonly says: (data: Data) => string;
-  readonly trace: (graph: CallGraph) => Iterable<GraphSuspect<Data>>;
+  readonly trace: (project: Knowledge) => Iterable<GraphSuspect<Data>>;
 }
 
 /** Reported by the review itself (suppressions that do nothing, files that do not parse); here for its page. */

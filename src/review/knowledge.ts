@@ -1,0 +1,147 @@
+/** Rules that look beyond their file, run once every file has told its outline: those that follow calls, and suspects that wait. */
+import type { Problem, Project } from "../project/model.ts";
+import type { Judgement, Knowledge, Settlement } from "../rules/kit/knowledge.ts";
+import type { AdoptedRule, CheckedRule, GraphRule, GraphSuspect, RuffData, Rule } from "../rules/kit/rule.ts";
+import { callGraph } from "../semantics/calls.ts";
+import type { Type, Types } from "../semantics/types/model.ts";
+import type { BatchReview } from "./batch.ts";
+import { faultOf } from "./fault.ts";
+import { offerOf } from "./reporter.ts";
+import { type ProjectReview, Reporters } from "./reporters.ts";
+import { looksBeyondFiles, type Selection } from "./select.ts";
+import type { Unsettled } from "./unsettled.ts";
+
+/** What the files have told. */
+export type Told = Pick<BatchReview, "outlines" | "unsettled" | "waiting">;
+
+/** `types` is `null` where nobody is to be asked. A rule that fails is one problem; the others go on. */
+export async function reviewBeyondFiles(
+  project: Project,
+  told: readonly Told[],
+  selection: Selection,
+  types: Types | null,
+  signal: AbortSignal | undefined,
+): Promise<ProjectReview> {
+  const review = new BeyondFiles(project, selection);
+  const knowledge = looksBeyondFiles(selection) ? review.knowledgeOf(told) : null;
+  if (knowledge === null) return review.sum();
+  review.trace(knowledge);
+  const open = told.flatMap((part) => part.unsettled);
+  const answers = (await types?.ask(questionsOf(open), signal)) ?? [];
+  review.settle(open, answers, knowledge);
+  review.finish(told.flatMap((part) => part.waiting));
+  return review.sum();
+}
+
+class BeyondFiles {
+  private readonly project: Project;
+  private readonly selection: Selection;
+  private readonly reporters: Reporters;
+  private readonly reviewed: ReadonlySet<string>;
+  private readonly problems: Problem[] = [];
+
+  constructor(project: Project, selection: Selection) {
+    this.project = project;
+    this.selection = selection;
+    this.reporters = new Reporters(project, selection);
+    this.reviewed = new Set(project.files.map(({ path }) => path));
+  }
+
+  private attempt<Result>(what: string, work: () => Result): Result | null {
+    try {
+      return work();
+    } catch (fault) {
+      this.problems.push({ message: faultOf(what, fault) });
+      return null;
+    }
+  }
+
+  knowledgeOf(told: readonly Told[]): Knowledge | null {
+    const outlines = told.flatMap((part) => part.outlines);
+    const isWhole = outlines.length >= this.project.files.length + this.project.others.length;
+    return this.attempt("the call graph", () => {
+      const calls = callGraph(outlines);
+      return { calls, index: calls.index, classes: calls.classes, isWhole };
+    });
+  }
+
+  trace(knowledge: Knowledge): void {
+    for (const rule of this.selection.rules) {
+      if (!("trace" in rule)) continue;
+      this.attempt(rule.id, () => {
+        for (const suspect of rule.trace(knowledge)) {
+          if (this.reviewed.has(suspect.path)) this.reportTraced(rule, suspect, knowledge);
+        }
+      });
+    }
+  }
+
+  private reportTraced(rule: GraphRule<unknown>, suspect: GraphSuspect<unknown>, knowledge: Knowledge): void {
+    this.reporters.of(suspect.path).report(rule, suspect.at, {
+      message: rule.says(suspect.data),
+      severity: suspect.severity ?? rule.severity,
+      fix: offerOf(rule.fix, suspect, knowledge),
+      trace: suspect.steps.map((step) => this.reporters.located(step)),
+    });
+  }
+
+  /** `answers` are in the order of the questions; where there are none, nobody knows. */
+  settle(open: readonly Unsettled[], answers: readonly Type[], knowledge: Knowledge): void {
+    let next = 0;
+    for (const one of open) {
+      const types = new Map(one.questions.map(({ name }, index) => [name, answers[next + index] ?? UNKNOWN]));
+      next += one.questions.length;
+      const rule = this.selection.byId.get(one.rule);
+      if (rule !== undefined) this.attempt(rule.id, () => this.settleOne(rule, one, types, knowledge));
+    }
+  }
+
+  private settleOne(rule: Rule, one: Unsettled, types: ReadonlyMap<string, Type>, knowledge: Knowledge): void {
+    if (!("settle" in rule) || rule.settle === undefined) return;
+    const type = (name: string): Type => types.get(name) ?? UNKNOWN;
+    const { path, at, data } = one;
+    // `data` comes back only to the rule that it came from.
+    const { judge } = rule.settle as Settlement<unknown>;
+    const judged = judge({ path, at, data, type }, knowledge);
+    const judgement = typeof judged === "string" ? { verdict: judged } : judged;
+    if (judgement.verdict === "no") return;
+    this.reportSettled(rule, one, { ...judgement, verdict: judgement.verdict });
+  }
+
+  private reportSettled(rule: SettlingRule, one: Unsettled, judgement: Judgement<unknown>): void {
+    const { verdict, evidence, data = one.data, steps = [] } = judgement;
+    this.reporters.of(one.path).report(rule, one.at, {
+      message: messageOf(rule, data),
+      severity: verdict === "yes" ? one.severity : verdict,
+      fix: one.fix,
+      code: one.code,
+      trace: steps.map((step) => this.reporters.located(step)),
+      ...(evidence === undefined ? {} : { evidence }),
+    });
+  }
+
+  /** Whether a suppression is needed is only known where all of these rules ran. */
+  finish(waiting: readonly string[]): void {
+    if (this.problems.length > 0) return;
+    for (const path of waiting) this.reporters.of(path);
+    for (const [, reporter] of this.reporters.entries()) reporter.finishLast();
+  }
+
+  sum(): ProjectReview {
+    return { ...this.reporters.sum(), problems: this.problems };
+  }
+}
+
+type SettlingRule = CheckedRule<unknown> | AdoptedRule;
+
+const UNKNOWN: Type = { kind: "unknown" };
+
+function questionsOf(open: readonly Unsettled[]): Unsettled["questions"][number]["question"][] {
+  return open.flatMap((one) => one.questions.map(({ question }) => question));
+}
+
+function messageOf(rule: SettlingRule, data: unknown): string {
+  if (!("adopts" in rule)) return rule.says(data);
+  const ruff = data as RuffData;
+  return rule.says?.(ruff) ?? ruff.message;
+}

@@ -1,0 +1,71 @@
+/** What a class's own body says, and what is set on objects: for rules that look at all of a class's uses. */
+import type { Call, ClassDef, Expression, Keyword, Node, Statement } from "../syntax/nodes.ts";
+import type { Namer } from "./callee.ts";
+import type { FieldOutline } from "./outline.ts";
+
+export function fieldsOf(node: ClassDef, namer: Namer): readonly FieldOutline[] {
+  return node.body.flatMap((statement) => fieldOf(statement, namer));
+}
+
+function fieldOf(statement: Statement, namer: Namer): readonly FieldOutline[] {
+  if (statement.kind !== "Assign" && statement.kind !== "AnnAssign") return [];
+  const { value } = statement;
+  const targets = statement.kind === "Assign" ? statement.targets : [statement.target];
+  const calls = value?.kind === "Call" ? namer.nameOf(value.func) : null;
+  return targets.flatMap((target) =>
+    target.kind === "Name"
+      ? [
+          {
+            name: target.id,
+            at: { start: target.start, end: target.end },
+            isAnnotated: statement.kind === "AnnAssign",
+            hasValue: value !== null,
+            calls,
+          },
+        ]
+      : [],
+  );
+}
+
+export function optionsOf({ keywords, decorator_list: decorators }: ClassDef): ReadonlyMap<string, boolean> {
+  const all = [...keywords, ...decorators.flatMap((one) => (one.kind === "Call" ? one.keywords : []))];
+  return new Map(all.flatMap(option));
+}
+
+function option({ arg, value }: Keyword): [string, boolean][] {
+  return arg !== null && value.kind === "Constant" && value.type === "bool" ? [[arg, value.value]] : [];
+}
+
+const NONE: readonly never[] = [];
+
+/** Names of the attributes that a node sets or deletes; `*` where `setattr` is given any name. */
+export function attributesSetBy(node: Node): readonly string[] {
+  switch (node.kind) {
+    case "Assign":
+    case "Delete":
+      return node.targets.flatMap(inTarget);
+    case "AugAssign":
+    case "AnnAssign":
+    case "For":
+    case "AsyncFor":
+      return inTarget(node.target);
+    case "withitem":
+      return node.optional_vars === null ? [] : inTarget(node.optional_vars);
+    case "Call":
+      return bySetattr(node);
+    default:
+      return NONE;
+  }
+}
+
+function inTarget(target: Expression): readonly string[] {
+  if (target.kind === "Attribute") return [target.attr];
+  if (target.kind === "Tuple" || target.kind === "List") return target.elts.flatMap(inTarget);
+  return target.kind === "Starred" ? inTarget(target.value) : [];
+}
+
+/** `object.__setattr__` sets what is frozen, too, so it does not count. */
+function bySetattr({ func, args: [, name] }: Call): readonly string[] {
+  if (func.kind !== "Name" || (func.id !== "setattr" && func.id !== "delattr")) return [];
+  return [name?.kind === "Constant" && name.type === "str" ? name.value : "*"];
+}
