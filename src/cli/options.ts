@@ -13,6 +13,7 @@ export interface ReviewOptions {
   readonly ignore?: readonly string[];
   readonly failOn?: Config["failOn"];
   readonly minEvidence?: Config["minEvidence"];
+  readonly types: "auto" | "off";
   /** Every finding and not the most important alone. */
   readonly all?: boolean;
   readonly statistics?: boolean;

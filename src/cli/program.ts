@@ -66,6 +66,11 @@ function addReview(program: Command, done: (code: number) => void): void {
       ]),
     )
     .addOption(new Option("--min-evidence <grade>", "leave out findings with less evidence").choices(EVIDENCE))
+    .addOption(
+      new Option("--types <mode>", "off: ask no type server; quicker, and what only types tell is left out")
+        .choices(["auto", "off"])
+        .default("auto"),
+    )
     .option("--all", "show every finding, not the most important alone")
     .option("--statistics", "show counts by rule and the time taken")
     .option("--quiet", "print nothing but the findings")

@@ -31,6 +31,7 @@ export async function review(paths: readonly string[], options: ReviewOptions): 
     select: options.select ?? config.select,
     ignore: options.ignore ?? config.ignore,
     minEvidence: options.minEvidence ?? config.minEvidence,
+    types: options.types,
   });
   if ("problem" in result) return complain(result.problem);
   const context: ReportContext = {

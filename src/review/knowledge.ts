@@ -2,14 +2,14 @@
 import type { Problem, Project } from "../project/model.ts";
 import type { Judgement, Knowledge, Settlement } from "../rules/kit/knowledge.ts";
 import type { AdoptedRule, CheckedRule, GraphRule, GraphSuspect, RuffData, Rule } from "../rules/kit/rule.ts";
-import { callGraph } from "../semantics/calls.ts";
-import type { Type, Types } from "../semantics/types/model.ts";
+import { callGraph, type OpenCall } from "../semantics/calls.ts";
+import type { Declared, Places, Question, Type, Types } from "../semantics/types/model.ts";
 import type { BatchReview } from "./batch.ts";
 import { faultOf } from "./fault.ts";
 import { offerOf } from "./reporter.ts";
 import { type ProjectReview, Reporters } from "./reporters.ts";
 import { looksBeyondFiles, type Selection } from "./select.ts";
-import type { Unsettled } from "./unsettled.ts";
+import { questionAt, type Unsettled } from "./unsettled.ts";
 
 /** What the files have told. */
 export type Told = Pick<BatchReview, "outlines" | "unsettled" | "waiting">;
@@ -25,6 +25,7 @@ export async function reviewBeyondFiles(
   const review = new BeyondFiles(project, selection);
   const knowledge = looksBeyondFiles(selection) ? review.knowledgeOf(told) : null;
   if (knowledge === null) return review.sum();
+  if (types !== null) await review.refine(knowledge, types, signal);
   review.trace(knowledge);
   const open = told.flatMap((part) => part.unsettled);
   const answers = (await types?.ask(questionsOf(open), signal)) ?? [];
@@ -33,7 +34,7 @@ export async function reviewBeyondFiles(
   return review.sum();
 }
 
-class BeyondFiles {
+class BeyondFiles implements Places {
   private readonly project: Project;
   private readonly selection: Selection;
   private readonly reporters: Reporters;
@@ -63,6 +64,36 @@ class BeyondFiles {
       const calls = callGraph(outlines);
       return { calls, index: calls.index, classes: calls.classes, isWhole };
     });
+  }
+
+  /** Asks what the rules that follow calls want to know, until they want no more. */
+  async refine(knowledge: Knowledge, types: Types, signal: AbortSignal | undefined): Promise<void> {
+    const asked = new Set<OpenCall>();
+    for (let round = 0; round < ROUNDS; round++) {
+      const wanted = this.wanted(knowledge).filter((call) => !asked.has(call));
+      if (wanted.length === 0) return;
+      for (const call of wanted) asked.add(call);
+      const questions = wanted.map((call) => this.questionOf(call));
+      const answers = await types.ask(questions, signal);
+      for (const [index, call] of wanted.entries()) knowledge.calls.resolve(call, answers[index] ?? UNKNOWN, this);
+    }
+  }
+
+  private wanted(knowledge: Knowledge): OpenCall[] {
+    return this.selection.rules.flatMap((rule) => {
+      const { asks } = "trace" in rule ? rule : {};
+      return asks === undefined ? [] : (this.attempt(rule.id, () => [...asks(knowledge)]) ?? []);
+    });
+  }
+
+  private questionOf({ caller, site }: OpenCall): Question {
+    const { path } = caller.file;
+    const source = this.reporters.source(path);
+    return questionAt(path, source, { start: site.start, end: site.calledEnd });
+  }
+
+  offset({ path, line, column }: Declared): number {
+    return path === null ? -1 : this.reporters.source(path).offsetAt(line + 1, column);
   }
 
   trace(knowledge: Knowledge): void {
@@ -134,9 +165,11 @@ class BeyondFiles {
 
 type SettlingRule = CheckedRule<unknown> | AdoptedRule;
 
+/** A chain of calls that only types resolve is followed this far. */
+const ROUNDS = 12;
 const UNKNOWN: Type = { kind: "unknown" };
 
-function questionsOf(open: readonly Unsettled[]): Unsettled["questions"][number]["question"][] {
+function questionsOf(open: readonly Unsettled[]): Question[] {
   return open.flatMap((one) => one.questions.map(({ question }) => question));
 }
 

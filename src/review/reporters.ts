@@ -45,7 +45,7 @@ export class Reporters {
     return new Reporter({ path, source, tree: module }, comments, this.selection.byId);
   }
 
-  private source(path: string): SourceText {
+  source(path: string): SourceText {
     const known = this.sources.get(path);
     if (known !== undefined) return known;
     const { manifest, root } = this.project;

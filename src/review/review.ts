@@ -15,6 +15,8 @@ import { unread } from "./unread.ts";
 
 export interface ReviewWish extends SelectionWish {
   readonly minEvidence: Evidence;
+  /** Whether a type server may be asked. */
+  readonly types: "auto" | "off";
   readonly signal?: AbortSignal | undefined;
   /** Told when a stage starts, and as files are done. */
   readonly progress?: ((stage: string, done: number, total: number) => void) | undefined;

@@ -25,12 +25,12 @@ export function unsettled<Data, Found extends Suspect<Data>>(
   rest: Pick<Unsettled, "rule" | "severity" | "fix" | "code">,
 ): Unsettled {
   const asked = Object.entries(settlement.ask(suspect, file));
-  const questions = asked.map(([name, span]) => ({ name, question: questionOf(file, span) }));
+  const questions = asked.map(([name, span]) => ({ name, question: questionAt(file.path, file.source, span) }));
   const { start, end } = suspect.at;
   return { ...rest, path: file.path, at: { start, end }, data: suspect.data, questions };
 }
 
-function questionOf({ path, source }: PythonFile, { start, end }: Span): Question {
+export function questionAt(path: string, source: SourceText, { start, end }: Span): Question {
   return { path, start: placeOf(source, start), end: placeOf(source, end) };
 }
 

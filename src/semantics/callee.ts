@@ -5,6 +5,11 @@ import { dotted } from "./dotted.ts";
 import type { Binding, FileNames } from "./names.ts";
 import { absoluteName } from "./relative.ts";
 
+/** The name that a callee was written with: the last part of a dotted one. */
+export function lastNameOf(callee: Callee): string {
+  return callee.kind === "method" ? callee.method : callee.name.slice(callee.name.search(/[^.:]*$/));
+}
+
 /** How an object's class is known: it is this method's, it was just made, a `with` gave it, or an annotation says so. */
 export type Via = "self" | "super" | "instance" | "entered" | "declared";
 
@@ -15,9 +20,13 @@ export interface TypeName {
   readonly via: Via;
 }
 
-/** `name`: `time.sleep`, or `:helper` for a definition of this very file. */
+/**
+ * `name`: `time.sleep`, or `:helper` for a definition of this very file. `untold`: something whose name ends so, or
+ * that has none, and that this file alone does not tell.
+ */
 export type Callee =
   | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "untold"; readonly name: string }
   | ({ readonly kind: "method"; readonly method: string } & TypeName);
 
 const STEPS = 6;

@@ -144,7 +144,7 @@ export class Hierarchy {
   }
 }
 
-function isProtocol({ outline }: ProjectClass): boolean {
+export function isProtocol({ outline }: ProjectClass): boolean {
   return outline.bases.some((base) => base === "typing.Protocol" || base === "typing_extensions.Protocol");
 }
 

@@ -16,6 +16,8 @@ export interface Place {
 }
 
 export interface CallSite extends Place {
+  /** Where the expression ends that is called, and the parenthesis begins; it starts where the call does. */
+  readonly calledEnd: number;
   readonly callee: Callee;
   readonly use: Use;
   /** Not called here: handed to a thread, an executor, a `partial` or the like, which may call it. */
@@ -80,8 +82,8 @@ export interface FileOutline {
   readonly callees: readonly Callee[];
   /** The calls, packed: they are most of what crosses threads. `callsIn` reads them. */
   readonly sites: Int32Array;
-  /** Calls that are not listed: of builtins, of what no name tells, and those of tests whose value is used. */
-  readonly unlisted: { readonly builtin: number; readonly unknown: number; readonly tests: number };
+  /** Calls that are not listed: of builtins, and those of tests whose value is used. */
+  readonly unlisted: { readonly builtin: number; readonly tests: number };
 }
 
 /** What `outlineOf` needs of a file; a rule's `PythonFile` has it. */
@@ -131,7 +133,7 @@ class Outliner {
   private readonly calleeList: Callee[] = [];
   private readonly attributesSet = new Set<string>();
   private readonly sites = new SiteList();
-  private readonly unlisted = { builtin: 0, unknown: 0, tests: 0 };
+  private readonly unlisted = { builtin: 0, tests: 0 };
   /** Where the text has its next parenthesis, as of the last time it was asked. */
   private parenthesis = -1;
   /** Explicit, since a chain of 10,000 operators is a tree as deep. */
@@ -295,26 +297,34 @@ class Outliner {
     const callee = this.namer.calleeOf(call.func);
     for (const given of handedOver(call, callee)) {
       const named = this.namer.calleeOf(given);
-      if (named !== null) this.sites.add(within.index, given, this.calleeIndex(named), "value", true, null);
+      if (named !== null) this.sites.add(within.index, given, given.end, this.calleeIndex(named), "value", true, null);
     }
-    if (callee === null) {
-      this.unlisted.unknown++;
-    } else if (callee.kind === "name" && callee.name.startsWith("builtins.") && !KEPT_BUILTINS.has(callee.name)) {
+    if (callee?.kind === "name" && callee.name.startsWith("builtins.") && !KEPT_BUILTINS.has(callee.name)) {
       this.unlisted.builtin++;
-    } else {
-      this.sites.add(within.index, call, this.calleeIndex(callee), useOf(call), false, numberIn(call));
+      return;
     }
+    const index = this.calleeIndex(callee ?? { kind: "untold", name: lastName(call.func) });
+    this.sites.add(within.index, call, call.func.end, index, useOf(call), false, numberIn(call));
   }
 
   private calleeIndex(callee: Callee): number {
-    const key =
-      callee.kind === "name" ? callee.name : `${callee.on} ${callee.attribute} ${callee.method} ${callee.via}`;
+    const key = keyOf(callee);
     const known = this.callees.get(key);
     if (known !== undefined) return known;
     const index = this.calleeList.push(callee) - 1;
     this.callees.set(key, index);
     return index;
   }
+}
+
+function keyOf(callee: Callee): string {
+  if (callee.kind === "method") return `${callee.on} ${callee.attribute} ${callee.method} ${callee.via}`;
+  return callee.kind === "name" ? callee.name : `?${callee.name}`;
+}
+
+function lastName(func: Expression): string {
+  if (func.kind === "Attribute") return func.attr;
+  return func.kind === "Name" ? func.id : "";
 }
 
 function nameOf({ nameStart, name }: FunctionNode | ClassDef): Place {

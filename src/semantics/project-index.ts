@@ -46,6 +46,8 @@ export class ProjectIndex {
   private readonly byFile = new Map<FileOutline, Module>();
   /** `null` where two files have the name. */
   private readonly byName = new Map<string, Module | null>();
+  private byPlace: ByPlace<ProjectFunction> | null = null;
+  private classesByPlace: ByPlace<ProjectClass> | null = null;
   private readonly packages = new Set<string>();
   private readonly known = new Map<string, Meaning>();
   private readonly knownHere = new Map<FileOutline, Map<string, Meaning>>();
@@ -80,6 +82,24 @@ export class ProjectIndex {
     if (file.module === null) return;
     this.byName.set(file.module, this.byName.has(file.module) ? null : module);
     this.packages.add(file.module.split(".", 1)[0] ?? file.module);
+  }
+
+  /** The function whose name stands there. */
+  functionAt(path: string, start: number): ProjectFunction | null {
+    this.byPlace ??= placesOf(this.functions);
+    return this.byPlace.get(path)?.get(start) ?? null;
+  }
+
+  /** The class whose name stands there. */
+  classAt(path: string, start: number): ProjectClass | null {
+    this.classesByPlace ??= placesOf(this.classes);
+    return this.classesByPlace.get(path)?.get(start) ?? null;
+  }
+
+  /** By its qualified name in a file; `null` where two have it. */
+  classNamed(name: string, file: FileOutline): ProjectClass | null {
+    const [found, another] = this.byFile.get(file)?.classes.get(name) ?? [];
+    return another === undefined ? (found ?? null) : null;
   }
 
   /** `null` for an overload. */
@@ -169,6 +189,19 @@ export class ProjectIndex {
       ? { kind: "outside", name: `builtins.${first}` }
       : UNKNOWN;
   }
+}
+
+type ByPlace<T> = ReadonlyMap<string, ReadonlyMap<number, T>>;
+
+function placesOf<T extends ProjectFunction | ProjectClass>(all: readonly T[]): ByPlace<T> {
+  const places = new Map<string, Map<number, T>>();
+  for (const one of all) {
+    const { path } = one.file;
+    const inFile = places.get(path) ?? new Map<number, T>();
+    places.set(path, inFile);
+    inFile.set(one.outline.at.start, one);
+  }
+  return places;
 }
 
 function push<T>(map: Map<string, T[]>, name: string, one: T): void {

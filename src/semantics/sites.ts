@@ -6,8 +6,8 @@ const USES = ["awaited", "dropped", "watched", "iterated", "entered", "scheduled
 export type Use = (typeof USES)[number];
 const CODES = Object.fromEntries(USES.map((use, code) => [use, code])) as Readonly<Record<Use, number>>;
 
-/** Function, start, end, callee, use (and elsewhere), number. */
-const FIELDS = 6;
+/** Function, start, end of what is called, end, callee, use (and elsewhere), number. */
+const FIELDS = 7;
 const ELSEWHERE = 16;
 const NO_NUMBER = -1;
 const LARGEST = 1_000_000;
@@ -18,13 +18,14 @@ export class SiteList {
   add(
     caller: number,
     { start, end }: Place,
+    calledEnd: number,
     callee: number,
     use: Use,
     elsewhere: boolean,
     number: number | null,
   ): void {
     const thousandths = number === null || number > LARGEST ? NO_NUMBER : Math.round(number * 1000);
-    this.numbers.push(caller, start, end, callee, CODES[use] + (elsewhere ? ELSEWHERE : 0), thousandths);
+    this.numbers.push(caller, start, calledEnd, end, callee, CODES[use] + (elsewhere ? ELSEWHERE : 0), thousandths);
   }
 
   packed(): Int32Array {
@@ -39,13 +40,14 @@ export function* callsIn({
 }: FileOutline): Generator<{ readonly caller: number; readonly site: CallSite }> {
   for (let at = 0; at + FIELDS <= sites.length; at += FIELDS) {
     const field = (offset: number): number => sites[at + offset] ?? 0;
-    const called = callees[field(3)];
-    const flags = field(4);
-    const number = field(5);
+    const called = callees[field(4)];
+    const flags = field(5);
+    const number = field(6);
     if (called === undefined) continue;
     const site: CallSite = {
       start: field(1),
-      end: field(2),
+      calledEnd: field(2),
+      end: field(3),
       callee: called,
       use: USES[flags % ELSEWHERE] ?? "value",
       elsewhere: flags >= ELSEWHERE,

@@ -70,7 +70,7 @@ describe("the review of the example", () => {
   beforeAll(async () => {
     const project = await openProject([EXAMPLE], { cwd: EXAMPLE });
     if ("problem" in project) throw new Error(project.problem);
-    const result = await review(project, { select: [], ignore: [], minEvidence: "pattern" });
+    const result = await review(project, { select: [], ignore: [], minEvidence: "pattern", types: "auto" });
     if ("problem" in result) throw new Error(result.problem);
     reviewed = result;
   });

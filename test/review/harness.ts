@@ -19,7 +19,7 @@ export async function reviewOf(
     }
     const project = await openProject([only], { cwd: root });
     if ("problem" in project) throw new Error(project.problem);
-    const result = await review(project, { select: [], ignore: [], minEvidence: "pattern", ...wish });
+    const result = await review(project, { select: [], ignore: [], minEvidence: "pattern", types: "off", ...wish });
     if ("problem" in result) throw new Error(result.problem);
     return result;
   } finally {

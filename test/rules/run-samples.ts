@@ -69,7 +69,10 @@ async function runProject(one: Case): Promise<readonly Finding[]> {
     const project = await openProject([root], { cwd: root });
     if ("problem" in project) throw new Error(project.problem);
     const python = project.pythonFrom === "requires-python" ? project.python : one.python;
-    const reviewed = await review({ ...project, python }, { ...wishFor(one.rule), minEvidence: "pattern" });
+    const reviewed = await review(
+      { ...project, python },
+      { ...wishFor(one.rule), minEvidence: "pattern", types: "auto" },
+    );
     if ("problem" in reviewed) throw new Error(reviewed.problem);
     return reviewed.findings.filter((finding) => finding.rule === one.rule.id);
   } finally {

@@ -4,6 +4,7 @@
  */
 
 import type { FileRole, PythonVersion } from "../../project/model.ts";
+import type { OpenCall } from "../../semantics/calls.ts";
 import type { FileNames } from "../../semantics/names.ts";
 import type { Edit } from "../../syntax/edits.ts";
 import type { Kind, Module, Node, NodeOf } from "../../syntax/nodes.ts";
@@ -184,6 +185,8 @@ export interface GraphSuspect<Data> extends ProjectSuspect<Data> {
 export interface GraphRule<Data> extends RuleText<Data, Knowledge> {
   readonly says: (data: Data) => string;
   readonly trace: (project: Knowledge) => Iterable<GraphSuspect<Data>>;
+  /** Calls that names alone do not resolve and that matter to it; asked for again once the type server has told of some. */
+  readonly asks?: (project: Knowledge) => Iterable<OpenCall>;
 }
 
 /** Reported by the review itself (suppressions that do nothing, files that do not parse); here for its page. */

@@ -35,6 +35,12 @@ export type Type =
   | { readonly kind: "none" }
   | { readonly kind: "unknown" };
 
+/** Turns the places of declarations into offsets of our own files. */
+export interface Places {
+  /** UTF-16 offset of a declared name in a file of the project. */
+  readonly offset: (declared: Declared) => number;
+}
+
 /** An expression that is asked about: a whole one (`self.bus.publish`), never a bare attribute name. */
 export interface Question {
   /** Relative to the project's root. */
