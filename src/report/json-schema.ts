@@ -31,6 +31,8 @@ const step = z
     path: z.string().describe("Relative to the project's root, with `/`."),
     line: z.int().positive(),
     column: z.int().positive().describe("From 1, in UTF-16 code units."),
+    endLine: z.int().positive(),
+    endColumn: z.int().positive().describe("Exclusive."),
     name: z.string().describe("The function that the place is in."),
     text: z.string().describe("The source line, without indentation."),
   })

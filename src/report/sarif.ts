@@ -65,11 +65,11 @@ function result(finding: Finding, ruleIndex: number | undefined): Sarif.Result {
 }
 
 function codeFlow(trace: readonly TraceStep[]): Sarif.CodeFlow {
-  const locations = trace.map(({ path, line, column, name, text }) => ({
+  const locations = trace.map(({ path, line, column, endLine, endColumn, name, text }) => ({
     location: {
       physicalLocation: {
         artifactLocation: artifact(path),
-        region: { startLine: line, startColumn: column, snippet: { text } },
+        region: { startLine: line, startColumn: column, endLine, endColumn },
       },
       logicalLocations: [{ fullyQualifiedName: name }],
       message: { text },

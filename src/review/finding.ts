@@ -29,6 +29,9 @@ export interface TraceStep {
   readonly path: string;
   readonly line: number;
   readonly column: number;
+  /** Where it ends, exclusive. */
+  readonly endLine: number;
+  readonly endColumn: number;
   /** The function that the place is in. */
   readonly name: string;
   /** The source line, without indentation. */

@@ -58,7 +58,9 @@ export class Reporters {
   located({ path, at, name }: Step): TraceStep {
     const source = this.source(path);
     const { line, column } = source.position(at.start);
-    return { path, line, column: column + 1, name, text: source.lineText(line).trim().slice(0, LONGEST_TEXT) };
+    const end = source.position(at.end);
+    const text = source.lineText(line).trim().slice(0, LONGEST_TEXT);
+    return { path, line, column: column + 1, endLine: end.line, endColumn: end.column + 1, name, text };
   }
 
   entries(): Iterable<[string, Reporter]> {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { jsonReport } from "../../src/report/json.ts";
 import { reviewSchema } from "../../src/report/json-schema.ts";
 import type { Review } from "../../src/review/finding.ts";
-import { contextOf, findingIn, reviewOf } from "./samples.ts";
+import { contextOf, findingIn, reviewOf, tracedOver } from "./samples.ts";
 
 const jsonOf = (review: Review) => JSON.parse([...jsonReport(review, contextOf())].join(""));
 
@@ -27,6 +27,7 @@ describe("the JSON report", () => {
   test.each([
     ["no findings", reviewOf([])],
     ["a finding with all there can be", reviewOf([FINDING])],
+    ["a finding with a way to its cause", reviewOf([tracedOver(3)])],
     ["several", reviewOf([FINDING, findingIn("«x»"), findingIn("«y»\n")])],
     [
       "only problems",
@@ -54,7 +55,7 @@ describe("the JSON report", () => {
     expect(longest).toBeLessThan(2000);
   });
 
-  test("has the published schema (npx vitest run -u test/report/json.test.ts writes it anew)", async () => {
+  test("has the published schema (npx vitest run test/report/json.test.ts -u writes it anew)", async () => {
     const schema = z.toJSONSchema(reviewSchema);
     await expect(formatted(schema)).toMatchFileSnapshot("../../docs/review.schema.json");
   });

@@ -45,13 +45,19 @@ export function findingIn(marked: string, given: Given = {}): Finding {
 
 /** A finding whose cause lies some calls away. */
 export function tracedOver(calls: number): Finding {
-  const trace = Array.from({ length: calls }, (_, n) => ({
-    path: `src/orders/m${n}.py`,
-    line: 10 + n,
-    column: 5,
-    name: `step_${n}`,
-    text: n === calls - 1 ? "time.sleep(1)" : `step_${n + 1}()`,
-  }));
+  const trace = Array.from({ length: calls }, (_, n) => {
+    const text = n === calls - 1 ? "time.sleep(1)" : `step_${n + 1}()`;
+    const line = 10 + n;
+    return {
+      path: `src/orders/m${n}.py`,
+      line,
+      column: 5,
+      endLine: line,
+      endColumn: 5 + text.length,
+      name: `step_${n}`,
+      text,
+    };
+  });
   return findingIn("    «step_1()»", { rule: "concurrency/blocking-call-reached", evidence: "traced", trace });
 }
 

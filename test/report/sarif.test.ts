@@ -98,7 +98,8 @@ describe("the SARIF log", () => {
       "src/orders/m2.py",
     ]);
     expect(locations[2]?.location).toMatchObject({
-      physicalLocation: { region: { startLine: 12, startColumn: 5, snippet: { text: "time.sleep(1)" } } },
+      physicalLocation: { region: { startLine: 12, startColumn: 5, endLine: 12, endColumn: 18 } },
+      message: { text: "time.sleep(1)" },
       logicalLocations: [{ fullyQualifiedName: "step_2" }],
     });
   });

@@ -153,8 +153,8 @@ describe("what calls show", () => {
     expect(more).toEqual([]);
     expect(finding).toMatchObject({ severity: "error", evidence: "traced", within: "ship" });
     expect(finding?.trace).toEqual([
-      { path: "shop/api.py", line: 5, column: 5, name: "ship", text: "again()" },
-      { path: "shop/retry.py", line: 5, column: 5, name: "again", text: "time.sleep(5)" },
+      { path: "shop/api.py", line: 5, column: 5, endLine: 5, endColumn: 12, name: "ship", text: "again()" },
+      { path: "shop/retry.py", line: 5, column: 5, endLine: 5, endColumn: 18, name: "again", text: "time.sleep(5)" },
     ]);
   });
 
