@@ -20,6 +20,12 @@ export async function print(pieces: Iterable<string>): Promise<void> {
   }
 }
 
+/** Writes whole lines to stdout; returns exit code 0. */
+export async function printLines(lines: readonly string[]): Promise<0> {
+  await print(lines.map((line) => `${line.trimEnd()}\n`));
+  return 0;
+}
+
 /** One line on stderr about what the user has to change; returns exit code 2. */
 export function complain(problem: string): 2 {
   process.stderr.write(`python-dev: ${problem}\n`);

@@ -32,9 +32,12 @@ function createProgram(done: (code: number) => void): Command {
   addReview(program, done);
   program
     .command("explain")
-    .description("explain a rule, or a chapter of rules; without an argument, list them")
-    .argument("[rule|chapter]", "for example idioms/mutable-default, B006 or idioms")
-    .action(async (what: string | undefined) => done(await (await import("./explain.ts")).explain(what, {})));
+    .description("explain a rule, a chapter of rules or a finding; without an argument, list the chapters")
+    .argument("[rule|chapter|finding]", "such as idioms/mutable-default, B006, idioms, src/cart.py:3 or a fingerprint")
+    .argument("[paths...]", "what was reviewed when the finding was found; else the whole project")
+    .action(async (what: string | undefined, paths: string[]) =>
+      done(await (await import("./explain.ts")).explain(what, paths)),
+    );
   program
     .command("rules")
     .description("list all rules")

@@ -1,4 +1,3 @@
-import type { Project } from "../project/model.ts";
 import { openProject } from "../project/open.ts";
 import { exitCode, type ReportContext, tally } from "../report/context.ts";
 import { jsonReport } from "../report/json.ts";
@@ -7,11 +6,10 @@ import { type Style, styleFor } from "../report/style.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { verdict } from "../report/verdict.ts";
 import type { Review } from "../review/finding.ts";
-import { type ReviewWish, review as reviewProject } from "../review/review.ts";
 import { RULES } from "../rules/registry.gen.ts";
 import type { ReviewOptions } from "./options.ts";
 import { complain, outputProblem, print, stdoutStyle, writeWhole } from "./output.ts";
-import { progressOn } from "./progress.ts";
+import { reviewWatched } from "./reviewing.ts";
 import { stopping } from "./stop.ts";
 import { VERSION } from "./version.ts";
 
@@ -27,7 +25,7 @@ export async function review(paths: readonly string[], options: ReviewOptions): 
   const project = await openProject(paths, { cwd, python: options.python, signal: stopping });
   if ("problem" in project) return complain(project.problem);
   const { config } = project;
-  const result = await run(project, {
+  const result = await reviewWatched(project, {
     select: options.select ?? config.select,
     ignore: options.ignore ?? config.ignore,
     minEvidence: options.minEvidence ?? config.minEvidence,
@@ -44,15 +42,6 @@ export async function review(paths: readonly string[], options: ReviewOptions): 
   };
   const problem = await deliver(result, context, options);
   return problem === null ? exitCode(tally(result), context.failOn) : complain(problem);
-}
-
-async function run(project: Project, wish: ReviewWish): ReturnType<typeof reviewProject> {
-  const progress = progressOn(process.stderr);
-  try {
-    return await reviewProject(project, { ...wish, signal: stopping, progress: progress.report });
-  } finally {
-    progress.clear();
-  }
 }
 
 /** To the file, with the verdict on the terminal; or to stdout. Returns what went wrong, or `null`. */

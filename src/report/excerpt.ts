@@ -33,6 +33,18 @@ export function mark(line: string, start: number, end: number, room: number): Ma
   };
 }
 
+/** Lines and columns as in a finding: from 1, the end exclusive. */
+export interface Extent {
+  readonly start: { readonly line: number; readonly column: number };
+  readonly end: { readonly line: number; readonly column: number };
+}
+
+/** As `mark`, for the first line of a finding's span; what the span has of further lines is not marked. */
+export function markFirst(line: string, { start, end }: Extent, room: number): Marked {
+  const to = end.line > start.line ? Math.max(start.column, line.trimEnd().length) : end.column - 1;
+  return mark(line, start.column - 1, to, room);
+}
+
 /** A line without a mark, cut to the same room. */
 export function plain(line: string, room: number): string {
   return mark(line, 0, 0, room).source;

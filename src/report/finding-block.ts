@@ -1,7 +1,7 @@
 /** One finding as lines on a terminal. */
 import { join, relative } from "node:path";
 import type { Finding } from "../review/finding.ts";
-import { mark, plain } from "./excerpt.ts";
+import { markFirst, plain } from "./excerpt.ts";
 import type { Paint, Style } from "./style.ts";
 import { tracedCalls } from "./trace.ts";
 import { displayWidth, oneLine, padStart } from "./width.ts";
@@ -36,12 +36,16 @@ export function openablePaths(root: string, cwd: string): (path: string) => stri
 /** Headline, place, excerpt with carets, fix; without a blank line around. */
 export function findingBlock(finding: Finding, style: Style, options: BlockOptions): readonly string[] {
   return [
-    ...headline(finding, style),
-    ...place(finding, style, options.openable),
+    ...findingHead(finding, style, options.openable),
     ...excerpt(finding, style, options),
     ...traceLines(finding, style, options),
-    ...(options.full && finding.fix ? diff(finding.fix.diff, style) : []),
+    ...(options.full && finding.fix ? diffLines(finding.fix.diff, style) : []),
   ];
+}
+
+/** What is wrong; where, by which rule, and how sure that is. The fingerprint's beginning stands in the margin. */
+export function findingHead(finding: Finding, style: Style, openable: BlockOptions["openable"]): readonly string[] {
+  return [...headline(finding, style), ...place(finding, style, openable)];
 }
 
 /** `label` in the margin, the text beside it. */
@@ -66,29 +70,23 @@ function place(finding: Finding, style: Style, openable: BlockOptions["openable"
   const location = `${openable(finding.location.path)}:${start.line}:${start.column}`;
   const within = finding.within === "" ? "" : ` in ${oneLine(finding.within)}`;
   const rule = finding.code === undefined ? finding.rule : `${finding.rule} (${finding.code})`;
-  const indent = " ".repeat(MARGIN);
+  const fingerprint = style.dim(finding.fingerprint.slice(0, MARGIN - 1).padEnd(MARGIN));
   const evidence = finding.evidence === "proved" ? style.good("proved") : style.dim(finding.evidence);
   const ruleText = `${rule}${style.dim(SEPARATOR)}${evidence}`;
   const room = style.width - MARGIN - displayWidth(`${location}${SEPARATOR}${rule}${SEPARATOR}${finding.evidence}`);
-  if (room < 0) return [indent + style.path(location), indent + ruleText];
+  if (room < 0) return [fingerprint + style.path(location), " ".repeat(MARGIN) + ruleText];
   const where = style.path(location) + (displayWidth(within) <= room ? style.dim(within) : "");
-  return [`${indent}${where}${style.dim(SEPARATOR)}${ruleText}`];
+  return [`${fingerprint}${where}${style.dim(SEPARATOR)}${ruleText}`];
 }
 
 function excerpt(finding: Finding, style: Style, options: BlockOptions): readonly string[] {
   const { firstLine, lines } = finding.excerpt;
-  const { start, end } = finding.location;
+  const { start } = finding.location;
   const room = style.width - MARGIN - GUTTER;
   const line = lines[start.line - firstLine];
   const notes = notesOf(finding, style, options);
   if (line === undefined) return notesBelow(notes, room, " ".repeat(MARGIN));
-  const several = end.line > start.line;
-  const marked = mark(
-    line,
-    start.column - 1,
-    several ? Math.max(start.column, line.trimEnd().length) : end.column - 1,
-    room,
-  );
+  const marked = markFirst(line, finding.location, room);
   const before = options.full ? lines[start.line - firstLine - 1] : undefined;
   const shown = [
     ...(before === undefined ? [] : [barred(String(start.line - 1), style.dim(plain(before, room)), style)]),
@@ -139,7 +137,8 @@ function traceLines({ trace = [] }: Finding, style: Style, { openable, full }: B
   return tracedCalls(trace, room, style, { openable, full: full === true }).map((line) => barred("", line, style));
 }
 
-function diff(text: string, style: Style): readonly string[] {
+/** A fix's unified diff, without the names of the file. */
+export function diffLines(text: string, style: Style): readonly string[] {
   const room = style.width - MARGIN - GUTTER;
   const lines = text.split("\n").filter((line) => !/^(?:---|\+\+\+) /.test(line));
   while (lines.at(-1) === "") lines.pop();

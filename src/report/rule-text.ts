@@ -14,24 +14,38 @@ const MOST_CODES = 3;
 /** All that a rule knows of its defect. */
 export function ruleText(rule: Rule, style: Style): readonly string[] {
   const fix = fixOf(rule);
-  const item = (label: string, text: string) => hanging(label, unlinked(text), style, style.bold, plainly);
   return [
     ...hanging(rule.severity, rule.title, style, style.severity[rule.severity], style.bold),
     `${" ".repeat(MARGIN)}${ruleFacts(rule).join(style.dim(" · "))}`,
     "",
-    ...item("why", rule.why),
+    ...item("why", rule.why, style),
     ...rule.examples.flatMap((example) => [
       "",
-      ...item("bad", example.title),
+      ...item("bad", example.title, style),
       ...sampleLines(example.bad, style, rule),
       style.bold("good"),
       ...sampleLines(example.good, style, rule),
     ]),
     "",
-    ...(fix === null ? [] : item("fix", fix)),
-    ...item("unless", rule.whenNot),
-    ...rule.sources.flatMap((source, index) => item(index === 0 ? "see" : "", source)),
+    ...(fix === null ? [] : item("fix", fix, style)),
+    ...limits(rule, style),
   ];
+}
+
+/** What of a rule goes with a finding, whose own code is the example: why, when not, sources. */
+export function ruleReasons(rule: Rule, style: Style): readonly string[] {
+  return [...item("why", rule.why, style), ...limits(rule, style)];
+}
+
+function limits(rule: Rule, style: Style): readonly string[] {
+  return [
+    ...item("unless", rule.whenNot, style),
+    ...rule.sources.flatMap((source, index) => item(index === 0 ? "see" : "", source, style)),
+  ];
+}
+
+function item(label: string, markdown: string, style: Style): readonly string[] {
+  return hanging(label, unlinked(markdown), style, style.bold, plainly);
 }
 
 /** What a chapter is about, and its rules in a line each. */

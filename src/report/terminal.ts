@@ -99,7 +99,8 @@ function groupByRule(findings: readonly Finding[]): readonly Group[] {
 /** What the top does not show: counts by rule, and where to look. */
 function restLines(rest: readonly Group[], findings: number, shown: number, style: Style): readonly string[] {
   if (findings === shown) return [];
-  const ways = `--all shows all ${grouped(findings)} findings; \`python-dev explain RULE\` says why they matter`;
+  const topics = "a RULE, a FILE:LINE or a fingerprint";
+  const ways = `--all shows all ${grouped(findings)} findings; \`python-dev explain\` takes ${topics}`;
   const hint = wrap(ways, style.width).map(style.dim);
   if (rest.length === 0) return [...hint, ""];
   const counts = rest.map((group) => grouped(group.findings));

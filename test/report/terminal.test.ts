@@ -38,7 +38,7 @@ describe("a finding", () => {
       `python-dev 0.1.0 · 20 files, 1,254 lines · Python 3.11 and newer · 0.82 s
 
 error    \`save()\` makes a coroutine that nobody awaits.
-         src/orders/worker.py:2:5 in run · concurrency/coroutine-never-awaited · resolved
+00ff00ff src/orders/worker.py:2:5 in run · concurrency/coroutine-never-awaited · resolved
       2  │     save()
          │     ^^^^^^ fix (unsafe): Await it
 
@@ -129,7 +129,7 @@ describe("the whole report", () => {
     expect(text.match(/^warning {2}/gm)).toHaveLength(10);
     expect(text.match(/and 3 more in 3 files/g)).toHaveLength(10);
     expect(text).toContain("16 more findings of 4 other rules\n  4 typing/rule-10");
-    expect(text).toContain("--all shows all 56 findings");
+    expect(text).toContain("--all shows all 56 findings; `python-dev explain` takes a RULE, a FILE:LINE or a finger");
     expect(text).toContain("56 warnings; exit 0 with --fail-on error\n");
   });
 
