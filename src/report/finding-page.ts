@@ -109,7 +109,7 @@ function markedLines(text: string, extent: Extent, paint: Paint, style: Style): 
   const room = style.width - MARGIN - GUTTER;
   const { source, carets, width } = markFirst(text, extent, room);
   const goesOn = end.line > start.line ? ` … to line ${end.line}` : "";
-  const note = width + displayWidth(goesOn) <= room ? style.dim(goesOn) : "";
+  const note = goesOn !== "" && width + displayWidth(goesOn) <= room ? style.dim(goesOn) : "";
   return [barred(String(start.line), source, style), barred("", paint(carets) + note, style)];
 }
 

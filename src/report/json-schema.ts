@@ -43,7 +43,7 @@ const findingSchema = z
     rule: z.string().describe("`chapter/name`; `python-dev explain` tells more."),
     severity: z.enum(SEVERITIES),
     evidence: z.enum(EVIDENCE).describe("How well it is shown, from `pattern` to `proved`."),
-    fingerprint: z.string().describe("Stays the same when lines move."),
+    fingerprint: z.string().describe("Stays the same when lines move; `python-dev explain` takes it."),
     message: z.string(),
     location: z.strictObject({
       path: z.string().describe("Relative to the project's root, with `/`."),
