@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import type { Config } from "../project/config.ts";
 import type { Project } from "../project/model.ts";
 import { openProject } from "../project/open.ts";
 import { findRoot, isWithin, toPosix } from "../project/root.ts";
@@ -6,6 +7,7 @@ import { type FindingName, findingsNamed } from "../report/asked-finding.ts";
 import { openablePaths } from "../report/finding-block.ts";
 import { findingPages } from "../report/finding-page.ts";
 import { readText } from "../review/reporters.ts";
+import type { ReviewWish } from "../review/review.ts";
 import { RULES } from "../rules/registry.gen.ts";
 import { SourceText } from "../syntax/source.ts";
 import { complain, printLines, stdoutStyle } from "./output.ts";
@@ -29,11 +31,16 @@ export async function explainFinding(name: FindingName, paths: readonly string[]
   const openable = openablePaths(project.root, cwd);
   const unread = path === null ? null : whyUnread(path, project);
   if (path !== null && unread !== null) return complain(`${openable(path)} ${unread}`);
-  const result = await reviewWatched(project, project.config);
+  const result = await reviewWatched(project, wishOf(project.config));
   if ("problem" in result) return complain(result.problem);
   const findings = findingsNamed(result.findings, path === null ? name : { ...name, path }, openable);
   if ("problem" in findings) return complain(findings.problem);
   return printLines(findingPages(findings, RULES, stdoutStyle(), { openable, sourceOf: sourcesOf(project.root) }));
+}
+
+/** As `review` without flags. */
+function wishOf({ select, ignore, minEvidence }: Config): ReviewWish {
+  return { select, ignore, minEvidence, types: "auto" };
 }
 
 /** A file with the root of the project it is in: where nothing marks one, the current folder if that is around it. */

@@ -4,13 +4,10 @@ import { progressOn } from "./progress.ts";
 import { stopping } from "./stop.ts";
 
 /** Reviews with a line of progress on stderr, where that is a terminal; Ctrl-C stops it. */
-export async function reviewWatched(
-  project: Project,
-  { select, ignore, minEvidence }: ReviewWish,
-): ReturnType<typeof review> {
+export async function reviewWatched(project: Project, wish: ReviewWish): ReturnType<typeof review> {
   const progress = progressOn(process.stderr);
   try {
-    return await review(project, { select, ignore, minEvidence, signal: stopping, progress: progress.report });
+    return await review(project, { ...wish, signal: stopping, progress: progress.report });
   } finally {
     progress.clear();
   }
