@@ -26,8 +26,12 @@ export function scratchFolder(name: string): Scratch {
 }
 
 function remove(path: string): void {
-  rmSync(path, { recursive: true, force: true });
   made.delete(path);
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // a later process clears it away
+  }
 }
 
 /** A recent one may still be in use. */
@@ -41,5 +45,5 @@ function removeLeftovers(cache: string): void {
 }
 
 process.on("exit", () => {
-  for (const path of made) rmSync(path, { recursive: true, force: true });
+  for (const path of made) remove(path);
 });

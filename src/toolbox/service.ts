@@ -30,18 +30,23 @@ export function startService(command: string, args: readonly string[], { cwd, en
   if (stdin === null || stdout === null) throw new Error(`${name} has no pipes`);
   const stderr = endOf(child);
   let stopped: string | null = null;
+  let isOver = false;
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(startProblem(name, error)));
     child.once("exit", () => kill(child)); // what it has started may live on, and hold the pipes open
     child.once("close", (code, signal) => resolve(stopped ?? outcome(name, code, signal, stderr())));
   });
-  void ended.then(() => forget(child));
+  void ended.then(() => {
+    isOver = true;
+    forget(child);
+  });
   return {
     name,
     stdin,
     stdout,
     ended,
     kill: (why) => {
+      if (isOver) return; // its process group may by now be another's
       stopped ??= `${name} ${why}`;
       kill(child);
     },
