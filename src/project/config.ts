@@ -12,6 +12,8 @@ export interface Config {
   readonly exclude: readonly string[];
   readonly failOn: "error" | "warning" | "advice" | "never";
   readonly minEvidence: "pattern" | "resolved" | "traced" | "proved";
+  /** How a server of the Type Server Protocol is started, as argv; empty: our own Pyrefly. */
+  readonly typeServer: readonly string[];
 }
 
 const texts = z.array(z.string());
@@ -22,6 +24,7 @@ const Settings = z.strictObject({
   exclude: texts.default([]),
   "fail-on": z.enum(["error", "warning", "advice", "never"]).default("error"),
   "min-evidence": z.enum(["pattern", "resolved", "traced", "proved"]).default("pattern"),
+  "type-server": texts.default([]),
 });
 
 export const DEFAULT_CONFIG: Config = configOf(Settings.parse({}));
@@ -38,7 +41,14 @@ export function readConfig(manifest: Manifest | null): { config: Config } | { pr
 
 function configOf(settings: z.infer<typeof Settings>): Config {
   const { select, ignore, exclude } = settings;
-  return { select, ignore, exclude, failOn: settings["fail-on"], minEvidence: settings["min-evidence"] };
+  return {
+    select,
+    ignore,
+    exclude,
+    failOn: settings["fail-on"],
+    minEvidence: settings["min-evidence"],
+    typeServer: settings["type-server"],
+  };
 }
 
 function describe(issue: z.core.$ZodIssue, manifest: Manifest): string {

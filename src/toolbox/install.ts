@@ -4,13 +4,14 @@
  * of two processes that install at once one's result is used.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, isExecutable } from "./folders.ts";
 import { installWith } from "./pip.ts";
 import { isAtLeast, type Tool } from "./python.ts";
 import { run } from "./run.ts";
+import { type Scratch, scratchFolder } from "./scratch.ts";
 
 export type { Tool } from "./python.ts";
 
@@ -23,7 +24,6 @@ export const TOOL_NAMES: readonly ToolName[] = ["ruff", "pyrefly", "uv"];
 const override = (name: ToolName): string => `PYTHON_DEV_${name.toUpperCase()}`;
 
 const REQUIREMENTS = fileURLToPath(new URL("./requirements.txt", import.meta.url));
-const HOUR = 60 * 60 * 1000;
 
 /**
  * The programs, installed first where they are not; `progress` is then told so. When all are there this takes a few
@@ -71,24 +71,24 @@ async function installed(
 ): Promise<string | { problem: string }> {
   const key = createHash("sha256").update(requirements).update(`${process.platform} ${process.arch}`);
   const cache = cacheFolder();
-  const folder = join(cache, `tools-${key.digest("hex").slice(0, 12)}`);
+  const name = `tools-${key.digest("hex").slice(0, 12)}`;
+  const folder = join(cache, name);
   if (isComplete(folder)) return folder;
   progress(`installing ${TOOL_NAMES.map((name) => `${name} ${pinned(requirements, name)}`).join(", ")} (once) …`);
-  let beside: string | null = null;
+  let beside: Scratch | null = null;
   try {
-    mkdirSync(cache, { recursive: true });
-    removeLeftovers(cache);
-    beside = mkdtempSync(`${folder}.part-`);
-    const problem = await installWith(beside, REQUIREMENTS, signal);
+    beside = scratchFolder(name);
+    const problem = await installWith(beside.path, REQUIREMENTS, signal);
     if (problem !== null) return { problem: `cannot install ruff, pyrefly and uv: ${problem}` };
-    if (!isComplete(beside)) return { problem: `cannot install ruff, pyrefly and uv: ${beside} is incomplete` };
-    publish(beside, folder);
+    if (!isComplete(beside.path))
+      return { problem: `cannot install ruff, pyrefly and uv: ${beside.path} is incomplete` };
+    publish(beside.path, folder);
     return folder;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { problem: `cannot install ruff, pyrefly and uv into ${cache}: ${reason}` };
   } finally {
-    if (beside !== null) rmSync(beside, { recursive: true, force: true });
+    beside?.remove();
   }
 }
 
@@ -109,14 +109,4 @@ function executable(folder: string, name: ToolName): string {
 
 function pinned(requirements: string, name: ToolName): string {
   return new RegExp(`^${name}==(\\S+)`, "m").exec(requirements)?.[1] ?? "unknown";
-}
-
-/** What installations that were killed have left behind; a recent one may still be under way. */
-function removeLeftovers(cache: string): void {
-  for (const name of readdirSync(cache)) {
-    const path = join(cache, name);
-    if (!name.includes(".part-")) continue;
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > HOUR) rmSync(path, { recursive: true, force: true });
-  }
 }

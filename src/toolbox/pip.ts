@@ -2,8 +2,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { onPath } from "./folders.ts";
+import { lastLine } from "./process.ts";
 import { findPython } from "./python.ts";
-import { lastLine, type RunResult, run } from "./run.ts";
+import { type RunResult, run } from "./run.ts";
 
 const OPTIONS = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--quiet", "--target"];
 const PIP_OPTIONS = [

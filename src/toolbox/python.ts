@@ -2,7 +2,8 @@
 import { tmpdir } from "node:os";
 import { z } from "zod";
 import { onPath } from "./folders.ts";
-import { lastLine, run } from "./run.ts";
+import { lastLine } from "./process.ts";
+import { run } from "./run.ts";
 
 /** A program that can be used, or the one line that says why not. */
 export type Tool = { readonly path: string; readonly version: string } | { readonly problem: string };

@@ -1,7 +1,8 @@
 /** Ruff, the linter whose detections adopted rules build on: one call, JSON out. */
 import { realpathSync } from "node:fs";
 import { z } from "zod";
-import { lastLine, run } from "./run.ts";
+import { lastLine } from "./process.ts";
+import { run } from "./run.ts";
 
 /** Counts from 1; columns are Unicode code points, without a byte order mark. */
 const Place = z.object({ row: z.int(), column: z.int() });

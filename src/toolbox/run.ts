@@ -3,8 +3,9 @@
  * Node's own `spawn` and not a library: execa escapes the whole output for the error it prepares whenever the exit code
  * is not 0, which takes 8 s for the 118 MB that ruff may have to say of Django.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { basename } from "node:path";
+import { forget, kill, lastLine, spawnGroup, startProblem } from "./process.ts";
 
 export interface RunOptions {
   readonly cwd: string;
@@ -26,9 +27,6 @@ export type RunResult =
   | { readonly ok: true; readonly stdout: string; readonly stderr: string; readonly exitCode: number }
   | { readonly ok: false; readonly problem: string; readonly crashed?: true };
 
-const POSIX = process.platform !== "win32";
-const running = new Set<ChildProcess>();
-
 /** Runs a program and waits for it. Never throws; at a limit or an abort its whole process group is killed. */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const { timeout = 120_000, maxOutput = 64_000_000, signal } = options;
@@ -46,8 +44,6 @@ export function run(command: string, args: readonly string[], options: RunOption
     const stop = (why: string): void => {
       stopped ??= `${name} ${why}`;
       kill(child);
-      // What has left the group (a daemon) may hold the pipes open; it is not waited for.
-      setTimeout(() => destroyPipes(child), 1000).unref();
     };
     const timer = setTimeout(() => stop(`took longer than ${timeout / 1000} s and was stopped`), timeout);
     const onAbort = (): void => stop("was stopped");
@@ -56,7 +52,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     const settle = (result: RunResult): void => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
-      running.delete(child);
+      forget(child);
       resolve(stopped === null ? result : { ok: false, problem: stopped });
     };
     child.once("error", (error) => settle({ ok: false, problem: startProblem(name, error) }));
@@ -65,15 +61,8 @@ export function run(command: string, args: readonly string[], options: RunOption
 }
 
 function start(command: string, args: readonly string[], { cwd, env, input }: RunOptions): ChildProcess {
-  const child = spawn(command, args, {
-    cwd,
-    env: env ?? process.env,
-    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-    detached: POSIX, // a process group of its own, which can be killed with all that it has started
-    windowsHide: true,
-  });
-  running.add(child);
-  child.stdin?.on("error", () => undefined); // it need not read what it is given
+  const stdin = input === undefined ? "ignore" : "pipe";
+  const child = spawnGroup(command, args, { cwd, env: env ?? process.env, stdio: [stdin, "pipe", "pipe"] });
   child.stdin?.end(input);
   return child;
 }
@@ -103,33 +92,3 @@ function outcome(
   const said = lastLine(stderr);
   return { ok: false, problem: `${name} crashed (${signal})${said === "" ? "" : `: ${said}`}`, crashed: true };
 }
-
-function startProblem(name: string, error: NodeJS.ErrnoException): string {
-  if (error.code === "ENOENT") return `${name} was not found`; // or the folder to run it in
-  if (error.code === "EACCES") return `${name} may not be executed`;
-  return `${name} could not be run: ${lastLine(error.message)}`;
-}
-
-/** The last line that is not empty, cut to a readable length: where programs say what went wrong. */
-export function lastLine(output: string): string {
-  return output.trimEnd().split("\n").at(-1)?.trim().slice(0, 300) ?? "";
-}
-
-function kill(child: ChildProcess): void {
-  try {
-    if (POSIX && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    else child.kill("SIGKILL");
-  } catch {
-    // it has ended
-  }
-}
-
-function destroyPipes(child: ChildProcess): void {
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-}
-
-// Groups of their own do not get the terminal's Ctrl-C, and would outlive us.
-process.on("exit", () => {
-  for (const child of running) kill(child);
-});
