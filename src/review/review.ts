@@ -2,6 +2,7 @@
 import type { FileRole, Problem, Project, ProjectFile } from "../project/model.ts";
 import { EVIDENCE, type Evidence } from "../rules/kit/rule.ts";
 import { RULES } from "../rules/registry.gen.ts";
+import { startTypes } from "../semantics/types/start.ts";
 import { tools } from "../toolbox/install.ts";
 import { lint, type RuffDiagnostic } from "../toolbox/ruff.ts";
 import type { Batch, BatchReview } from "./batch.ts";
@@ -10,6 +11,7 @@ import { reviewBeyondFiles } from "./knowledge.ts";
 import { reviewFiles, startWorkers, type Workers } from "./pool.ts";
 import { reviewAsAWhole } from "./project-rules.ts";
 import { rank } from "./rank.ts";
+import type { ProjectReview } from "./reporters.ts";
 import { looksBeyondFiles, resolveSelection, type Selection, type SelectionWish } from "./select.ts";
 import { unread } from "./unread.ts";
 
@@ -54,7 +56,7 @@ async function reviewWith(workers: Workers, project: Project, selection: Selecti
   // What a package declares and never imports cannot be told from a part of its files.
   const whole = project.whole ? reviewAsAWhole(project, facts, selection) : null;
   clock.lap("project");
-  const beyond = await reviewBeyondFiles(project, parts, selection, null, wish.signal);
+  const beyond = await reviewWithTypes(project, parts, selection, wish);
   clock.lap("calls");
   const found = [...parts, beyond, ...(whole === null ? [] : [whole])].flatMap((part) => part.findings);
   const findings = rank(found.filter(hasEvidence(wish.minEvidence)), roles(project));
@@ -67,6 +69,25 @@ async function reviewWith(workers: Workers, project: Project, selection: Selecti
     problems: [...problems, ...(whole?.problems ?? []), ...beyond.problems],
     statistics: statisticsOf(findings, parts, (whole?.suppressed ?? 0) + beyond.suppressed, clock),
   };
+}
+
+/** The type server lives no longer than there is something to ask; why it gave up is told first. */
+async function reviewWithTypes(
+  project: Project,
+  parts: readonly BatchReview[],
+  selection: Selection,
+  { types: mode, signal, progress }: ReviewWish,
+): Promise<ProjectReview> {
+  if (mode === "off") return reviewBeyondFiles(project, parts, selection, null, signal);
+  const types = await startTypes(project, { progress: (line) => progress?.(line, 0, 0), signal });
+  try {
+    progress?.("types", 0, 0);
+    const { problems, ...rest } = await reviewBeyondFiles(project, parts, selection, types, signal);
+    const problem = types.problem();
+    return { ...rest, problems: problem === null ? problems : [{ message: problem }, ...problems] };
+  } finally {
+    await types.stop();
+  }
 }
 
 async function lintAll(

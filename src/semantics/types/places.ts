@@ -26,7 +26,7 @@ const LIBRARY = new RegExp(
 /** Looks a URI up; `null` where it is no file's. What was looked up once is remembered. */
 export function placesOf(project: Project): (uri: string) => Place | null {
   const root = `${toPosix(project.root).replace(/\/$/, "")}/`;
-  const modules = new Map(project.files.map(({ path, module }) => [path, module]));
+  const modules = new Map([...project.files, ...project.others].map(({ path, module }) => [path, module]));
   const folders = importFolders(project).map((folder) => `${folder}/`);
   const known = new Map<string, Place | null>();
   const find = (uri: string): Place | null => {
@@ -72,7 +72,7 @@ const MOST_FOLDERS = 100;
 /** The folders that the project's modules are imported from, the deepest first, without the root; relative to it. */
 export function importFolders(project: Project): readonly string[] {
   const folders = new Set(project.paths.has("src/__init__.py") ? [] : ["src"]);
-  for (const { path, module, role } of project.files) {
+  for (const { path, module, role } of [...project.files, ...project.others]) {
     if (module === null || role !== "source") continue;
     const from = path.replace(/(?:\/__init__)?\.py$/, "");
     const inFolder = `/${module.replaceAll(".", "/")}`;
