@@ -3,6 +3,7 @@ import type { Problem, Project } from "../project/model.ts";
 import type { Judgement, Knowledge, Settlement } from "../rules/kit/knowledge.ts";
 import type { AdoptedRule, CheckedRule, GraphRule, GraphSuspect, RuffData, Rule } from "../rules/kit/rule.ts";
 import { callGraph, type OpenCall } from "../semantics/calls.ts";
+import { summarise } from "../semantics/summaries.ts";
 import type { Declared, Places, Question, Type, Types } from "../semantics/types/model.ts";
 import type { BatchReview } from "./batch.ts";
 import { faultOf } from "./fault.ts";
@@ -62,7 +63,7 @@ class BeyondFiles implements Places {
     const isWhole = outlines.length >= this.project.files.length + this.project.others.length;
     return this.attempt("the call graph", () => {
       const calls = callGraph(outlines);
-      return { calls, index: calls.index, classes: calls.classes, isWhole };
+      return { calls, index: calls.index, classes: calls.classes, summaries: summarise(calls), isWhole };
     });
   }
 

@@ -23,6 +23,8 @@ export interface CallEdge {
   readonly outside: string | null;
   /** Methods of classes below that may run in place of the callee. */
   readonly overrides: readonly ProjectFunction[];
+  /** The callee's first argument is the object that it is called on, or that is made: `worker.run()`, `Worker()`. */
+  readonly isBound: boolean;
 }
 
 /** A call that names alone do not resolve. */
@@ -141,6 +143,7 @@ class Graph implements CallGraph {
       callee,
       outside: "outside" in target ? target.outside : null,
       overrides: "outside" in target ? NONE : target.overrides,
+      isBound: !("outside" in target) && target.isBound,
     };
     append(this.from, caller, edge);
     if (callee !== null) append(this.to, callee, edge);

@@ -1,15 +1,16 @@
 /** What the names of a module stand for, for those that import them. */
-import type { Expression } from "../syntax/nodes.ts";
+import type { Expression, Tuple } from "../syntax/nodes.ts";
 import type { Namer } from "./callee.ts";
 import type { FileOutline, OutlinedFile } from "./outline.ts";
 import { absoluteName } from "./relative.ts";
 
-type ModuleOutline = Pick<FileOutline, "names" | "instances" | "stars" | "all">;
+type ModuleOutline = Pick<FileOutline, "names" | "instances" | "tuples" | "stars" | "all">;
 
 /** Imports, re-exports, aliases and objects at module level. */
 export function moduleOutline(file: OutlinedFile, namer: Namer): ModuleOutline {
   const names = new Map<string, string | null>();
   const instances = new Map<string, string>();
+  const tuples = new Map<string, readonly (string | null)[]>();
   for (const [name, bindings] of file.names.module.bindings) {
     if (bindings.every(({ kind }) => kind === "function" || kind === "class")) continue;
     const stands = namer.moduleName(name);
@@ -17,8 +18,26 @@ export function moduleOutline(file: OutlinedFile, namer: Namer): ModuleOutline {
     names.set(name, stands ?? (value === null ? null : namer.nameOf(value)));
     const type = value?.kind === "Call" ? namer.typeOf(value) : null;
     if (type !== null && type.attribute === null) instances.set(name, type.on);
+    if (value?.kind === "Tuple" && value.elts.length <= LONGEST_TUPLE) {
+      tuples.set(
+        name,
+        itemsOf(value).map((item) => namer.nameOf(item) ?? moduleNameOf(item, file)),
+      );
+    }
   }
-  return { names, instances, stars: starsIn(file), all: allOf(file) };
+  return { names, instances, tuples, stars: starsIn(file), all: allOf(file) };
+}
+
+/** Longer ones are tables. */
+const LONGEST_TUPLE = 24;
+
+function itemsOf({ elts }: Tuple): readonly Expression[] {
+  return elts.map((one) => (one.kind === "Starred" ? one.value : one));
+}
+
+/** A tuple among the items, by its name. */
+function moduleNameOf(item: Expression, { names }: OutlinedFile): string | null {
+  return item.kind === "Name" && names.lookup(item)[0]?.scope === names.module ? `:${item.id}` : null;
 }
 
 function assignedIn(

@@ -5,6 +5,9 @@ import type { Arguments, Call, ClassDef, Expression, FunctionNode, If, Lambda, M
 import { Attributes } from "./attributes.ts";
 import { type Callee, Namer, type TypeName } from "./callee.ts";
 import { attributesSetBy, fieldsOf, optionsOf } from "./class-outline.ts";
+import { type Reading, signatureOf } from "./effects/parameters.ts";
+import { Recorder } from "./effects/recorder.ts";
+import type { PackedEffects } from "./effects.ts";
 import { moduleOutline } from "./module-names.ts";
 import type { FileNames } from "./names.ts";
 import { handedOver, useOf } from "./runners.ts";
@@ -39,6 +42,8 @@ export interface FunctionOutline {
   readonly owner: string | null;
   /** The class that its annotation says it returns. */
   readonly returns: string | null;
+  /** Parameters as `inspect.signature` writes them, without annotations, defaults and `**kwargs`: `self,a,/,b,*,c`. */
+  readonly signature: string;
 }
 
 export interface ClassOutline {
@@ -75,6 +80,8 @@ export interface FileOutline {
   readonly instances: ReadonlyMap<string, string>;
   /** Names of attributes that are set or deleted anywhere in it, of whatever object. */
   readonly attributesSet: readonly string[];
+  /** Module-level names of tuples, with what the items stand for: `RETRYABLE = (OSError, TimeoutError)`. */
+  readonly tuples: ReadonlyMap<string, readonly (string | null)[]>;
   /** Modules whose names a star import takes. */
   readonly stars: readonly string[];
   /** `__all__`, where it is a plain list. */
@@ -82,6 +89,8 @@ export interface FileOutline {
   readonly callees: readonly Callee[];
   /** The calls, packed: they are most of what crosses threads. `callsIn` reads them. */
   readonly sites: Int32Array;
+  /** What functions do besides calling. `Effects` reads them. */
+  readonly effects: PackedEffects;
   /** Calls that are not listed: of builtins, and those of tests whose value is used. */
   readonly unlisted: { readonly builtin: number; readonly tests: number };
 }
@@ -102,9 +111,8 @@ export function outlineOf(file: OutlinedFile): FileOutline {
 }
 
 /** A function that is being read, and its place among the file's. */
-interface Open {
+interface Open extends Reading {
   readonly outline: FunctionOutline & { isGenerator: boolean };
-  readonly index: number;
 }
 
 const NONE: readonly never[] = [];
@@ -121,7 +129,8 @@ const PLAIN = new Set<Node["kind"]>([
   "JoinedStr",
 ]);
 /** Builtins that somebody may ask for; the others are counted. */
-const KEPT_BUILTINS = new Set(["builtins.input"]);
+const KEPT_BUILTINS = new Set(["builtins.input", "builtins.open"]);
+const NOT_OF_OBJECTS = new Set<string | null>(["builtins.staticmethod", "builtins.classmethod"]);
 
 class Outliner {
   private readonly file: OutlinedFile;
@@ -134,8 +143,9 @@ class Outliner {
   private readonly attributesSet = new Set<string>();
   private readonly sites = new SiteList();
   private readonly unlisted = { builtin: 0, tests: 0 };
-  /** Where the text has its next parenthesis, as of the last time it was asked. */
-  private parenthesis = -1;
+  private readonly recorder: Recorder;
+  private readonly parentheses: Search;
+  private readonly awaits: Search;
   /** Explicit, since a chain of 10,000 operators is a tree as deep. */
   private readonly nodes: Node[] = [];
   private readonly within: Open[] = [];
@@ -145,6 +155,9 @@ class Outliner {
     this.file = file;
     this.namer = new Namer(file);
     this.attributes = new Attributes(this.namer);
+    this.recorder = new Recorder(file.names, this.namer);
+    this.parentheses = new Search(file.source.text, "(");
+    this.awaits = new Search(file.source.text, "await");
   }
 
   run(): FileOutline {
@@ -156,7 +169,8 @@ class Outliner {
     }
     const { functions, classes, unlisted, calleeList: callees } = this;
     const attributesSet = [...this.attributesSet];
-    const calls = { attributesSet, callees, sites: this.sites.packed(), unlisted };
+    const effects = this.recorder.packed();
+    const calls = { attributesSet, callees, sites: this.sites.packed(), effects, unlisted };
     return { path, module, role, functions, classes, ...moduleOutline(this.file, this.namer), ...calls };
   }
 
@@ -182,16 +196,20 @@ class Outliner {
     }
   }
 
-  private open(name: string, at: Place): Open {
-    return this.add({ name, at, isAsync: false, isGenerator: false, decorators: NONE, owner: null, returns: null });
+  private open(name: string, at: Place, node: Lambda | null = null): Open {
+    const signature = node === null ? "" : signatureOf(node.args);
+    const nothing = { isAsync: false, isGenerator: false, decorators: NONE, owner: null, returns: null };
+    return this.add({ name, at, ...nothing, signature }, node);
   }
 
-  private add(outline: Open["outline"]): Open {
-    return { outline, index: this.functions.push(outline) - 1 };
+  private add(outline: Open["outline"], node: Reading["node"]): Open {
+    const isMethod = outline.owner !== null && !outline.decorators.some((one) => NOT_OF_OBJECTS.has(one));
+    return { outline, index: this.functions.push(outline) - 1, node, isMethod };
   }
 
   private enter(node: Node, within: Open): void {
     for (const name of attributesSetBy(node)) this.attributesSet.add(name);
+    this.recorder.note(node, within);
     switch (node.kind) {
       case "FunctionDef":
       case "AsyncFunctionDef":
@@ -227,7 +245,7 @@ class Outliner {
   private enterFunction(node: FunctionNode, within: Open): void {
     const { args, decorator_list: decorators } = node;
     const owner = this.namer.classAround(node);
-    const inner = this.add({
+    const outline = {
       name: this.namer.qualname(node),
       at: nameOf(node),
       isAsync: node.kind === "AsyncFunctionDef",
@@ -235,7 +253,10 @@ class Outliner {
       decorators: this.decorators(decorators),
       owner: owner === null ? null : this.namer.qualname(owner),
       returns: node.returns === null ? null : (this.namer.annotated(node.returns)?.on ?? null),
-    });
+      signature: signatureOf(args),
+    };
+    const inner = this.add(outline, node);
+    this.recorder.opened(node, inner);
     this.later(decorators, within);
     this.laterDefaults(args, within);
     this.later(node.body, inner);
@@ -255,7 +276,9 @@ class Outliner {
     const around = within.outline.name;
     const name = around === "<module>" ? "<lambda>" : `${around}.<locals>.<lambda>`;
     this.laterDefaults(node.args, within);
-    this.later([node.body], this.open(name, { start: node.start, end: node.start + "lambda".length }));
+    const inner = this.open(name, { start: node.start, end: node.start + "lambda".length }, node);
+    this.recorder.lambda(node.body, inner);
+    this.later([node.body], inner);
   }
 
   private enterClass(node: ClassDef, within: Open): void {
@@ -280,18 +303,15 @@ class Outliner {
     this.later([test, ...(isTyping && !isNegated ? [] : body), ...(isTyping && isNegated ? [] : orelse)], within);
   }
 
-  /** Calls nothing: there is no parenthesis in it. Asked in source order, so the text is read once. */
+  /** Calls nothing and waits for nothing. */
   private isBare({ start, end }: Node): boolean {
-    if (this.parenthesis < start) {
-      const found = this.file.source.text.indexOf("(", start);
-      this.parenthesis = found < 0 ? Number.POSITIVE_INFINITY : found;
-    }
-    return this.parenthesis >= end;
+    return !this.parentheses.isIn(start, end) && !this.awaits.isIn(start, end);
   }
 
   private note(call: Call, within: Open): void {
     if (this.file.role === "test" && call.parent?.kind !== "Expr") {
       this.unlisted.tests++;
+      this.recorder.called(call, null, false, within);
       return;
     }
     const callee = this.namer.calleeOf(call.func);
@@ -299,7 +319,9 @@ class Outliner {
       const named = this.namer.calleeOf(given);
       if (named !== null) this.sites.add(within.index, given, given.end, this.calleeIndex(named), "value", true, null);
     }
-    if (callee?.kind === "name" && callee.name.startsWith("builtins.") && !KEPT_BUILTINS.has(callee.name)) {
+    const isBuiltin = callee?.kind === "name" && callee.name.startsWith("builtins.") && !KEPT_BUILTINS.has(callee.name);
+    this.recorder.called(call, callee, !isBuiltin, within);
+    if (isBuiltin) {
       this.unlisted.builtin++;
       return;
     }
@@ -325,6 +347,27 @@ function keyOf(callee: Callee): string {
 function lastName(func: Expression): string {
   if (func.kind === "Attribute") return func.attr;
   return func.kind === "Name" ? func.id : "";
+}
+
+/** Whether a word stands in a range. Asked in source order, so the text is read once. */
+class Search {
+  private readonly text: string;
+  private readonly word: string;
+  /** Where it stands next, as of the last time it was asked. */
+  private next = -1;
+
+  constructor(text: string, word: string) {
+    this.text = text;
+    this.word = word;
+  }
+
+  isIn(start: number, end: number): boolean {
+    if (this.next < start) {
+      const found = this.text.indexOf(this.word, start);
+      this.next = found < 0 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.next < end;
+  }
 }
 
 function nameOf({ nameStart, name }: FunctionNode | ClassDef): Place {

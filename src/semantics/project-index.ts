@@ -18,13 +18,14 @@ export interface ProjectClass {
 
 /**
  * What a name stands for. `member`: something of a class that only its hierarchy can tell. `object`: of an instance of
- * a class. `outside`: nothing of the project. `unknown`: of the project, but it cannot be told what.
+ * a class. `tuple`: of what these names stand for in that file. `outside`: nothing of the project. `unknown`: of the project, but it cannot be told what.
  */
 export type Meaning =
   | { readonly kind: "function"; readonly function: ProjectFunction }
   | { readonly kind: "class"; readonly class: ProjectClass }
   | { readonly kind: "member"; readonly class: ProjectClass; readonly rest: readonly string[] }
   | { readonly kind: "object"; readonly of: Meaning; readonly rest: readonly string[] }
+  | { readonly kind: "tuple"; readonly file: FileOutline; readonly items: readonly (string | null)[] }
   | { readonly kind: "outside"; readonly name: string }
   | { readonly kind: "unknown" };
 
@@ -148,6 +149,8 @@ export class ProjectIndex {
     if (stands !== undefined) {
       const type = file.instances.get(first);
       if (type !== undefined) return { kind: "object", of: this.meaningWith(type, file, steps - 1), rest };
+      const items = rest.length === 0 ? file.tuples.get(first) : undefined;
+      if (items !== undefined) return { kind: "tuple", file, items };
       return stands === null ? UNKNOWN : this.meaningWith(join(stands, ...rest), file, steps - 1);
     }
     // Local classes and functions have dots in their names.

@@ -1,6 +1,16 @@
 /** What calling a function comes to, computed over the call graph. */
-import type { ProjectFunction } from "./calls.ts";
+import type { CallGraph, ProjectFunction } from "./calls.ts";
+import { Effects } from "./effects.ts";
 import type { Place } from "./outline.ts";
+import { impureOf, keepsOf, mutatesOf } from "./summaries/changes.ts";
+import { Calls } from "./summaries/edges.ts";
+import { ExceptionClasses } from "./summaries/exception-classes.ts";
+import { Guards } from "./summaries/guards.ts";
+import { raisesOf, swallowsOf } from "./summaries/raises.ts";
+import { opensOf, storesOf } from "./summaries/resources.ts";
+import type { Facts, Link } from "./summaries/spread.ts";
+import { blocksOf, suspendsOf } from "./summaries/waits.ts";
+import { isOpaque } from "./targets.ts";
 
 /** One place on the way from a function to the cause of what is said of it. */
 export interface WayStep {
@@ -38,4 +48,128 @@ export interface Summary {
 
 export interface Summaries {
   readonly of: (one: ProjectFunction) => Summary;
+}
+
+/**
+ * What functions do, by the calls that the graph knows now: those that types resolve later do not count. A kind of fact
+ * is computed for the whole project when it is first asked for, in time linear in the calls. A function whose decorator is
+ * not known may be anything when it is called: its summary is empty, and not pure.
+ */
+export function summarise(graph: CallGraph): Summaries {
+  return new Project(graph);
+}
+
+class Project implements Summaries {
+  private readonly facts: ProjectFacts;
+  private readonly known = new Map<ProjectFunction, Summary>();
+
+  constructor(graph: CallGraph) {
+    this.facts = new ProjectFacts(graph);
+  }
+
+  of = (one: ProjectFunction): Summary => {
+    const known = this.known.get(one);
+    if (known !== undefined) return known;
+    const summary = new FunctionSummary(one, this.facts);
+    this.known.set(one, summary);
+    return summary;
+  };
+}
+
+class ProjectFacts {
+  private readonly calls: Calls;
+  private readonly classes: ExceptionClasses;
+  private readonly guards: Guards;
+
+  constructor(graph: CallGraph) {
+    this.calls = new Calls(graph, new Effects());
+    this.classes = new ExceptionClasses(graph);
+    this.guards = new Guards(this.calls, this.classes);
+  }
+
+  readonly blocks = once(() => blocksOf(this.calls));
+  readonly raises = once(() => raisesOf(this.calls, this.guards, this.classes));
+  readonly opens = once(() => opensOf(this.calls));
+  readonly stores = once(() => storesOf(this.calls, this.opens()));
+  readonly mutates = once(() => mutatesOf(this.calls));
+  readonly keeps = once(() => keepsOf(this.calls));
+  readonly suspends = once(() => suspendsOf(this.calls));
+  readonly impure = once(() => impureOf(this.calls));
+
+  swallows(one: ProjectFunction): ReadonlyMap<string, Link> {
+    return isOpaque(one) ? new Map() : swallowsOf(one, this.calls, this.guards);
+  }
+}
+
+function once<Result>(compute: () => Result): () => Result {
+  let result: { readonly is: Result } | null = null;
+  return () => {
+    result ??= { is: compute() };
+    return result.is;
+  };
+}
+
+class FunctionSummary implements Summary {
+  private readonly one: ProjectFunction;
+  private readonly facts: ProjectFacts;
+
+  constructor(one: ProjectFunction, facts: ProjectFacts) {
+    this.one = one;
+    this.facts = facts;
+  }
+
+  get blocks(): Why | null {
+    return this.only(this.facts.blocks());
+  }
+
+  get raises(): ReadonlyMap<string, Why> {
+    return this.all(this.facts.raises());
+  }
+
+  get swallows(): ReadonlyMap<string, Why> {
+    return whysOf(this.facts.swallows(this.one));
+  }
+
+  get opens(): Why | null {
+    return this.only(this.facts.opens());
+  }
+
+  get stores(): ReadonlyMap<string, Why> {
+    return this.all(this.facts.stores());
+  }
+
+  get mutates(): ReadonlyMap<number, Why> {
+    return this.all(this.facts.mutates());
+  }
+
+  get keeps(): ReadonlyMap<number, Why> {
+    return this.all(this.facts.keeps());
+  }
+
+  get suspends(): Why | null {
+    return this.only(this.facts.suspends());
+  }
+
+  get isPure(): boolean {
+    return !this.facts.impure().has(this.one);
+  }
+
+  private only(facts: Facts<string>): Why | null {
+    const link = facts.get(this.one)?.get("");
+    return link === undefined ? null : whyOf(link);
+  }
+
+  private all<Key>(facts: Facts<Key>): ReadonlyMap<Key, Why> {
+    return whysOf(facts.get(this.one) ?? new Map());
+  }
+}
+
+function whysOf<Key>(links: ReadonlyMap<Key, Link>): ReadonlyMap<Key, Why> {
+  return new Map([...links].map(([key, link]) => [key, whyOf(link)]));
+}
+
+function whyOf(link: Link): Why {
+  const way: WayStep[] = [];
+  for (let at: Link | null = link; at !== null; at = at.next) way.push({ in: at.in, at: at.at });
+  return { cause: link.cause, way };
 }

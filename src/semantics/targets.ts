@@ -10,7 +10,7 @@ export type Target =
   /** Resolved, and runs nothing of the project: a class without `__init__`. */
   | "nothing"
   | { readonly outside: string }
-  | { readonly callee: ProjectFunction; readonly overrides: readonly ProjectFunction[] };
+  | { readonly callee: ProjectFunction; readonly overrides: readonly ProjectFunction[]; readonly isBound: boolean };
 
 /** Decorators that leave the function what it is when it is called. */
 const TRANSPARENT = new Set([
@@ -47,11 +47,11 @@ export class Targets {
     if (of.kind === "outside") return { outside: `${of.name}.${callee.method}` };
     if (of.kind !== "class") return "unclear";
     const { class: owner } = of;
-    if (callee.via === "super") return plain(this.classes.member(owner, callee.method, owner), callee.method);
+    if (callee.via === "super") return bound(this.classes.member(owner, callee.method, owner), callee.method);
     // What `with` gives is what `__enter__` returns, which need not be the object.
     if (callee.via === "entered") return "unclear";
     const isExact = callee.via === "instance" && callee.attribute === null;
-    const target = plain(this.classes.member(owner, callee.method), callee.method);
+    const target = bound(this.classes.member(owner, callee.method), callee.method);
     if (isExact || typeof target === "string" || "outside" in target) return target;
     return { ...target, overrides: this.classes.overrides(owner, callee.method) };
   }
@@ -88,6 +88,7 @@ export class Targets {
           : "unclear";
       case "object":
         return this.ofObject(this.made(meaning.of, STEPS), meaning.rest);
+      case "tuple":
       case "unknown":
         return "unclear";
     }
@@ -97,7 +98,7 @@ export class Targets {
     const [method = "", more] = rest;
     if (more !== undefined || method === "") return "unclear";
     if (of.kind === "outside") return { outside: `${of.name}.${method}` };
-    return of.kind === "class" ? plain(this.classes.member(of.class, method), method) : "unclear";
+    return of.kind === "class" ? bound(this.classes.member(of.class, method), method) : "unclear";
   }
 
   /** By the type of the expression that is called. */
@@ -124,10 +125,11 @@ export class Targets {
     if (callee === null || isOpaque(callee)) return "unclear";
     const { owner, name } = callee.outline;
     const on = owner === null ? null : this.index.classNamed(owner, callee.file);
-    if (on === null) return { callee, overrides: NONE };
+    const isBound = receiver !== null;
+    if (on === null) return { callee, overrides: NONE, isBound };
     // What a protocol asks for, somebody else does.
     if (isProtocol(on)) return "unclear";
-    return { callee, overrides: this.classes.overrides(on, name.slice(name.lastIndexOf(".") + 1)) };
+    return { callee, overrides: this.classes.overrides(on, name.slice(name.lastIndexOf(".") + 1)), isBound };
   }
 
   private ofOutside(declared: Declared, receiver: Declared | null, places: Places): Target {
@@ -150,13 +152,13 @@ export class Targets {
   private ofObjectCalled(declared: Declared, places: Places): Target {
     if (declared.path === null) return { outside: `${publicName(declared.qualified)}.__call__` };
     const on = this.index.classAt(declared.path, places.offset(declared));
-    return on === null ? "unclear" : plain(this.classes.member(on, "__call__"), "__call__");
+    return on === null ? "unclear" : bound(this.classes.member(on, "__call__"), "__call__");
   }
 
   private construction(of: ProjectClass): Target {
     const member = this.classes.member(of, "__init__");
     const runsNothing = member === "none" || (typeof member === "object" && "inherits" in member);
-    return runsNothing ? "nothing" : plain(member, "__init__");
+    return runsNothing ? "nothing" : bound(member, "__init__");
   }
 }
 
@@ -168,11 +170,17 @@ function publicName(qualified: string): string {
 function plain(member: Member, name: string): Target {
   if (typeof member === "string") return "unclear";
   if ("inherits" in member) return { outside: `${member.inherits}.${name}` };
-  return isOpaque(member) ? "unclear" : { callee: member, overrides: NONE };
+  return isOpaque(member) ? "unclear" : { callee: member, overrides: NONE, isBound: false };
+}
+
+/** Of an object, which is its first argument. */
+function bound(member: Member, name: string): Target {
+  const target = plain(member, name);
+  return typeof target === "object" && "callee" in target ? { ...target, isBound: true } : target;
 }
 
 /** An unknown decorator may put anything in the function's place. */
-function isOpaque({ outline }: ProjectFunction): boolean {
+export function isOpaque({ outline }: ProjectFunction): boolean {
   return !outline.decorators.every((one) => one !== null && TRANSPARENT.has(one));
 }
 

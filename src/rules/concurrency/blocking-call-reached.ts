@@ -1,6 +1,7 @@
-import type { CallGraph, ProjectFunction } from "../../semantics/calls.ts";
+import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
+import { runsBody, targetsOf } from "../../semantics/summaries/edges.ts";
+import { type Summaries, summarise, type Why } from "../../semantics/summaries.ts";
 import { defineGraphRule, type GraphSuspect, SEVERITIES, type Severity } from "../kit/rule.ts";
-import { follow, runsBody, waysToWait } from "./_blocking.ts";
 
 interface Data {
   readonly callee: string;
@@ -272,19 +273,33 @@ export default defineGraphRule<Data>({
 });
 
 function* allWaits(graph: CallGraph): Generator<Found> {
-  const ways = waysToWait(graph);
+  const summaries = summarise(graph);
   for (const caller of graph.functions) {
     if (!isServing(caller)) continue;
     const met = new Set<ProjectFunction>();
     for (const edge of graph.callsOf(caller)) {
       const { callee, site } = edge;
-      if (callee === null || met.has(callee) || !ways.has(callee) || !runsBody(edge)) continue;
+      const why = callee === null || met.has(callee) ? null : shortestWait(edge, summaries);
+      if (callee === null || why === null) continue;
       met.add(callee);
-      const { cause, root, steps } = follow(edge, ways);
+      const { cause } = why;
+      const way = [{ in: caller, at: site }, ...why.way];
+      const steps = way.map(({ in: one, at }) => ({ path: one.file.path, at, name: one.outline.name }));
+      const root = way.at(-1)?.in ?? caller;
       const data = { callee: shortName(callee), cause: cause.replace(/^builtins\./, ""), others: 0 };
       yield { path: caller.file.path, at: site, data, steps, root, severity: severityIn(caller, cause, steps.length) };
     }
   }
+}
+
+/** Of the methods that a call may run, the one that comes to wait soonest. */
+function shortestWait(edge: CallEdge, summaries: Summaries): Why | null {
+  let shortest: Why | null = null;
+  for (const target of targetsOf(edge)) {
+    const why = runsBody(edge, target) ? summaries.of(target).blocks : null;
+    if (why !== null && (shortest === null || why.way.length < shortest.way.length)) shortest = why;
+  }
+  return shortest;
 }
 
 /** Whose wait somebody may notice: not a test's. */

@@ -1,5 +1,5 @@
 /** The exception classes of the standard library, Python 3.8 to 3.14, and what derives from what. */
-import type { PythonVersion } from "../../project/model.ts";
+import type { PythonVersion } from "../project/model.ts";
 
 /** `Base > Derived Derived`, a module's own names first; a name without a dot that the module does not define is a builtin. */
 const HIERARCHY: { readonly [module: string]: string } = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exceptionAncestry, exceptionName, isKnownException, shortName } from "../../src/rules/kit/exceptions.ts";
+import { exceptionAncestry, exceptionName, isKnownException, shortName } from "../../src/semantics/exceptions.ts";
 
 describe("the exception classes of the standard library", () => {
   it("know what they derive from", () => {

@@ -1,0 +1,93 @@
+/** Exception classes by what names of the project stand for, and which handlers stop which. */
+import type { CallGraph } from "../calls.ts";
+import { exceptionAncestry, exceptionName, isKnownException } from "../exceptions.ts";
+import type { FileOutline } from "../outline.ts";
+import type { ProjectClass } from "../project-index.ts";
+
+/** Where names of the standard library differ, as in the newest Python: a project runs on several. */
+const NEWEST = [3, 14] as const;
+/** Tuples in tuples; a longer chain is a circle. */
+const STEPS = 6;
+const BASE = "builtins.BaseException";
+
+interface Ancestry {
+  readonly names: ReadonlySet<string>;
+  /** All that it derives from is known. */
+  readonly isComplete: boolean;
+}
+
+export class ExceptionClasses {
+  private readonly graph: CallGraph;
+  private readonly byName = new Map<string, ProjectClass>();
+  private readonly ancestries = new Map<string, Ancestry>();
+
+  constructor(graph: CallGraph) {
+    this.graph = graph;
+  }
+
+  /** The class that is raised: its dotted name; `null` where it is not certain to be one. */
+  raised(name: string, file: FileOutline): string | null {
+    const meaning = this.graph.index.meaning(name, file);
+    if (meaning.kind === "class") return this.nameOf(meaning.class);
+    if (meaning.kind !== "outside") return null;
+    const known = exceptionName(meaning.name, NEWEST);
+    // What begins with a small letter may be a function that makes one.
+    return isKnownException(known) || /^_*[A-Z]/.test(known.slice(known.lastIndexOf(".") + 1)) ? known : null;
+  }
+
+  /** The classes that a handler's name stands for; `null` among them for one that nobody can tell. */
+  caught(name: string, file: FileOutline, steps = STEPS): readonly (string | null)[] {
+    const meaning = this.graph.index.meaning(name, file);
+    switch (meaning.kind) {
+      case "class":
+        return [this.nameOf(meaning.class)];
+      case "outside":
+        return [exceptionName(meaning.name, NEWEST)];
+      case "tuple":
+        if (steps === 0) return [null];
+        return meaning.items.flatMap((one) => (one === null ? [null] : this.caught(one, meaning.file, steps - 1)));
+      default:
+        return [null];
+    }
+  }
+
+  /** Whether a handler of one class stops an exception of another; `null` where it may. */
+  stops(caught: string | null, raised: string): boolean | null {
+    if (caught === BASE) return true;
+    if (caught === null) return null;
+    const { names, isComplete } = this.ancestry(raised);
+    if (names.has(caught)) return true;
+    return isComplete ? false : null;
+  }
+
+  private nameOf(one: ProjectClass): string {
+    const name = `${one.file.module ?? one.file.path}.${one.outline.name}`;
+    this.byName.set(name, one);
+    return name;
+  }
+
+  private ancestry(name: string): Ancestry {
+    const known = this.ancestries.get(name);
+    if (known !== undefined) return known;
+    const found = this.read(name);
+    this.ancestries.set(name, found);
+    return found;
+  }
+
+  private read(name: string): Ancestry {
+    const ofProject = this.byName.get(name);
+    if (ofProject === undefined) {
+      const names = exceptionAncestry(name);
+      return { names: new Set(names ?? [name]), isComplete: names !== null };
+    }
+    const names = new Set<string>();
+    let isComplete = true;
+    for (const one of this.graph.classes.order(ofProject)) {
+      const above = one === null ? null : typeof one === "string" ? exceptionAncestry(exceptionName(one, NEWEST)) : [];
+      if (above === null) isComplete = false;
+      for (const each of above ?? []) names.add(each);
+      if (one !== null) names.add(typeof one === "string" ? exceptionName(one, NEWEST) : this.nameOf(one));
+    }
+    return { names, isComplete };
+  }
+}
