@@ -2,7 +2,7 @@
 import type { Problem, Project } from "../project/model.ts";
 import type { Judgement, Knowledge, Settlement } from "../rules/kit/knowledge.ts";
 import type { AdoptedRule, CheckedRule, GraphRule, GraphSuspect, RuffData, Rule } from "../rules/kit/rule.ts";
-import { callGraph, type OpenCall } from "../semantics/calls.ts";
+import { type CallGraph, callGraph, type OpenCall } from "../semantics/calls.ts";
 import { summarise } from "../semantics/summaries.ts";
 import type { Declared, Places, Question, Type, Types } from "../semantics/types/model.ts";
 import type { BatchReview } from "./batch.ts";
@@ -26,11 +26,11 @@ export async function reviewBeyondFiles(
   const review = new BeyondFiles(project, selection);
   const knowledge = looksBeyondFiles(selection) ? review.knowledgeOf(told) : null;
   if (knowledge === null) return review.sum();
-  if (types !== null) await review.refine(knowledge, types, signal);
-  review.trace(knowledge);
+  const refined = types === null ? knowledge : await review.refine(knowledge, types, signal);
+  review.trace(refined);
   const open = told.flatMap((part) => part.unsettled);
   const answers = (await types?.ask(questionsOf(open), signal)) ?? [];
-  review.settle(open, answers, knowledge);
+  review.settle(open, answers, refined);
   review.finish(told.flatMap((part) => part.waiting));
   return review.sum();
 }
@@ -61,23 +61,24 @@ class BeyondFiles implements Places {
   knowledgeOf(told: readonly Told[]): Knowledge | null {
     const outlines = told.flatMap((part) => part.outlines);
     const isWhole = outlines.length >= this.project.files.length + this.project.others.length;
-    return this.attempt("the call graph", () => {
-      const calls = callGraph(outlines);
-      return { calls, index: calls.index, classes: calls.classes, summaries: summarise(calls), isWhole };
-    });
+    return this.attempt("the call graph", () => knowledgeFrom(callGraph(outlines), isWhole));
   }
 
   /** Asks what the rules that follow calls want to know, until they want no more. */
-  async refine(knowledge: Knowledge, types: Types, signal: AbortSignal | undefined): Promise<void> {
+  async refine(before: Knowledge, types: Types, signal: AbortSignal | undefined): Promise<Knowledge> {
     const asked = new Set<OpenCall>();
+    let knowledge = before;
     for (let round = 0; round < ROUNDS; round++) {
       const wanted = this.wanted(knowledge).filter((call) => !asked.has(call));
-      if (wanted.length === 0) return;
+      if (wanted.length === 0) break;
       for (const call of wanted) asked.add(call);
       const questions = wanted.map((call) => this.questionOf(call));
       const answers = await types.ask(questions, signal);
-      for (const [index, call] of wanted.entries()) knowledge.calls.resolve(call, answers[index] ?? UNKNOWN, this);
+      const { calls, isWhole } = knowledge;
+      for (const [index, call] of wanted.entries()) calls.resolve(call, answers[index] ?? UNKNOWN, this);
+      knowledge = knowledgeFrom(calls, isWhole);
     }
+    return knowledge;
   }
 
   private wanted(knowledge: Knowledge): OpenCall[] {
@@ -169,6 +170,10 @@ type SettlingRule = CheckedRule<unknown> | AdoptedRule;
 /** A chain of calls that only types resolve is followed this far. */
 const ROUNDS = 12;
 const UNKNOWN: Type = { kind: "unknown" };
+
+function knowledgeFrom(calls: CallGraph, isWhole: boolean): Knowledge {
+  return { calls, index: calls.index, classes: calls.classes, summaries: summarise(calls), isWhole };
+}
 
 function questionsOf(open: readonly Unsettled[]): Question[] {
   return open.flatMap((one) => one.questions.map(({ question }) => question));

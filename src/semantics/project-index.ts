@@ -41,6 +41,7 @@ const STEPS = 12;
 const OVERLOADS = new Set(["typing.overload", "typing_extensions.overload"]);
 
 export class ProjectIndex {
+  readonly files: readonly FileOutline[];
   readonly functions: readonly ProjectFunction[];
   readonly classes: readonly ProjectClass[];
   private readonly byOutline = new Map<FunctionOutline, ProjectFunction>();
@@ -54,6 +55,7 @@ export class ProjectIndex {
   private readonly knownHere = new Map<FileOutline, Map<string, Meaning>>();
 
   constructor(outlines: readonly FileOutline[]) {
+    this.files = outlines;
     for (const file of outlines) this.add(file);
     const modules = [...this.byFile.values()];
     this.functions = modules.flatMap(({ functions }) => [...functions.values()].flat());

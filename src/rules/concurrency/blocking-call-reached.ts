@@ -1,6 +1,7 @@
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
 import { runsBody, targetsOf } from "../../semantics/summaries/edges.ts";
-import { type Summaries, summarise, type Why } from "../../semantics/summaries.ts";
+import { openWaits } from "../../semantics/summaries/waits.ts";
+import type { Summaries, Why } from "../../semantics/summaries.ts";
 import { defineGraphRule, type GraphSuspect, SEVERITIES, type Severity } from "../kit/rule.ts";
 
 interface Data {
@@ -36,6 +37,52 @@ export default defineGraphRule<Data>({
     "https://docs.python.org/3/library/asyncio-task.html#asyncio.to_thread",
   ],
   examples: [
+    {
+      title: "a method of what a function returns, which only its type tells",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/api.py": `
+          from shop.printers import printers
+
+          async def ship(order):
+              for printer in printers():
+                  printer.feed(order)
+          #       ^^^^^^^^^^^^^^^^^^^
+        `,
+        "shop/printers.py": `
+          import time
+
+          class Matrix:
+              def feed(self, order):
+                  time.sleep(1)
+
+          def printers():
+              return [Matrix(), Matrix()]
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/api.py": `
+          import asyncio
+
+          from shop.printers import printers
+
+          async def ship(order):
+              for printer in printers():
+                  await asyncio.to_thread(printer.feed, order)
+        `,
+        "shop/printers.py": `
+          import time
+
+          class Matrix:
+              def feed(self, order):
+                  time.sleep(1)
+
+          def printers():
+              return [Matrix(), Matrix()]
+        `,
+      },
+    },
     {
       title: "a pause two files away",
       bad: {
@@ -126,6 +173,33 @@ export default defineGraphRule<Data>({
     },
   ],
   nearMisses: [
+    {
+      why: "An object of another class, as its type tells: this one does not wait.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/api.py": `
+          from shop.printers import printers
+
+          async def ship(order):
+              for printer in printers():
+                  printer.feed(order)
+        `,
+        "shop/printers.py": `
+          import time
+
+          class Matrix:
+              def feed(self, order):
+                  time.sleep(1)
+
+          class Laser:
+              def feed(self, order):
+                  return order
+
+          def printers():
+              return [Laser(), Laser()]
+        `,
+      },
+    },
     {
       why: "Run by an executor.",
       code: `
@@ -261,9 +335,10 @@ export default defineGraphRule<Data>({
       },
     },
   ],
-  trace: ({ calls: graph }) => {
+  asks: ({ calls, summaries }) => openWaits(calls, (one) => summaries.of(one).blocks !== null),
+  trace: ({ calls: graph, summaries }) => {
     const byRoot = new Map<ProjectFunction, Found[]>();
-    for (const found of allWaits(graph)) {
+    for (const found of allWaits(graph, summaries)) {
       const list = byRoot.get(found.root);
       if (list) list.push(found);
       else byRoot.set(found.root, [found]);
@@ -272,8 +347,7 @@ export default defineGraphRule<Data>({
   },
 });
 
-function* allWaits(graph: CallGraph): Generator<Found> {
-  const summaries = summarise(graph);
+function* allWaits(graph: CallGraph, summaries: Summaries): Generator<Found> {
   for (const caller of graph.functions) {
     if (!isServing(caller)) continue;
     const met = new Set<ProjectFunction>();

@@ -1,6 +1,7 @@
 /** What a handler catches: through tuples, aliases and the classes of this file. */
-import type { ClassDef, Expression, Name } from "../../syntax/nodes.ts";
+
 import { exceptionAncestry, exceptionName, shortName } from "../../semantics/exceptions.ts";
+import type { ClassDef, Expression, Name } from "../../syntax/nodes.ts";
 import type { PythonFile } from "./rule.ts";
 
 /** A class by its dotted name, or by its definition in this file. */

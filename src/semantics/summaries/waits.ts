@@ -1,6 +1,7 @@
 /** What holds up a thread, and what gives control to the event loop. */
-import type { CallEdge, ProjectFunction } from "../calls.ts";
+import type { CallEdge, CallGraph, OpenCall, ProjectFunction } from "../calls.ts";
 import type { Effect } from "../effects.ts";
+import type { FileOutline } from "../outline.ts";
 import { isOpaque } from "../targets.ts";
 import { type Calls, runsBody, targetsOf } from "./edges.ts";
 import { type Facts, type Link, root, type Seed, spread } from "./spread.ts";
@@ -27,8 +28,10 @@ const WAITS = new Set([
   "http.client.HTTPConnection.getresponse",
   "http.client.HTTPSConnection.getresponse",
 ]);
-const CLIENT =
-  /^(?:requests|httpx)\.(?:(?:Session|Client|sessions\.Session)\.)?(?:get|post|put|patch|delete|head|options|request|send|stream)$/;
+const CLIENT_METHODS = ["get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream"];
+const CLIENT = new RegExp(
+  `^(?:requests|httpx)\\.(?:(?:api|Session|Client|sessions\\.Session)\\.)?(?:${CLIENT_METHODS.join("|")})$`,
+);
 /** Shorter pauses are for a device or a lock that is free in a moment. */
 const SHORT_PAUSE = 0.01;
 /** Entering and leaving these gives up control only to be cancelled. */
@@ -47,6 +50,27 @@ export function blocksOf(calls: Calls): Facts<string> {
   return spread(seeds, calls, (edge, target) =>
     edge.caller.outline.isAsync || isOpaque(edge.caller) || !runsBody(edge, target) ? [] : [""],
   );
+}
+
+/** Calls that names leave open, of functions that are called as some that wait: types may tell that they do. */
+export function openWaits(graph: CallGraph, blocks: (one: ProjectFunction) => boolean): readonly OpenCall[] {
+  if (!graph.functions.some(({ outline }) => outline.isAsync)) return [];
+  const names = new Set([...WAITS].map(lastPart));
+  if (graph.index.files.some(importsClient)) for (const method of CLIENT_METHODS) names.add(method);
+  for (const one of graph.functions) if (blocks(one)) names.add(lastPart(one.name.replace(/\.__init__$/, "")));
+  return graph.open(names).filter(({ caller, site }) => {
+    return caller.file.role !== "test" && site.use !== "awaited" && !site.elsewhere;
+  });
+}
+
+function importsClient({ role, names }: FileOutline): boolean {
+  return (
+    role !== "test" && [...names.values()].some((name) => name !== null && /^(?:requests|httpx)(?:\.|$)/.test(name))
+  );
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 /** The dotted name of what a call waits for, if it does. */
