@@ -39,8 +39,8 @@ export async function bundle(options) {
     format: "esm",
     platform: "node",
     target: "node20",
-    // It starts its worker from a file of its own package.
-    external: ["tinypool"],
+    // The one starts its worker from a file of its own package, the other is CommonJS that decides as it runs what it exports.
+    external: ["tinypool", "vscode-jsonrpc"],
     // CommonJS packages inside the bundle call `require` for Node's own modules.
     banner: {
       js: 'import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);',
