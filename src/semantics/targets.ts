@@ -110,13 +110,23 @@ export class Targets {
         return this.ofClass(type.class, places);
       case "instance":
         return this.ofObjectCalled(type.class, places);
-      case "union": {
-        const some = type.of.filter(({ kind }) => kind !== "none");
-        return some.length === 1 && some[0] !== undefined ? this.ofType(some[0], places) : "unclear";
-      }
+      case "union":
+        return this.ofUnion(type.of, places);
       default:
         return "unclear";
     }
+  }
+
+  /** Calling `None` is an error at once, so it is no other callee. */
+  private ofUnion(members: readonly Type[], places: Places): Target {
+    const targets = members.filter(({ kind }) => kind !== "none").map((one) => this.ofType(one, places));
+    const [first = "unclear", ...others] = targets;
+    if (others.length === 0) return first;
+    const callees = targets.flatMap((one) => (typeof one === "object" && "callee" in one ? [one] : []));
+    const [one, ...rest] = callees;
+    if (one === undefined || callees.length < targets.length) return "unclear";
+    if (rest.some(({ isBound }) => isBound !== one.isBound)) return "unclear";
+    return { ...one, overrides: [...one.overrides, ...rest.flatMap((other) => [other.callee, ...other.overrides])] };
   }
 
   private ofFunction(declared: Declared, receiver: Declared | null, places: Places): Target {
