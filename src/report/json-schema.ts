@@ -72,6 +72,7 @@ export const reviewSchema = z
     project: z.strictObject({
       root: z.string().describe("Absolute path that all others are relative to."),
       python: z.string().describe("The oldest Python that the project supports, as `3.11`."),
+      types: z.boolean().describe("Whether a type server could be asked; without one some rules say less."),
       files: amount.describe("Python files read."),
       lines: amount,
     }),

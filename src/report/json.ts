@@ -15,7 +15,7 @@ function headOf(review: Review, context: ReportContext): Omit<JsonReview, "findi
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: context.tool,
-    project: { root: review.root, python: context.python.join("."), files, lines },
+    project: { root: review.root, python: context.python.join("."), types: review.hasTypes, files, lines },
     verdict: { failOn: context.failOn, exitCode: exitCode(counts, context.failOn), ...counts },
     statistics: { byRule, suppressed, milliseconds },
     problems: [...review.problems],

@@ -47,7 +47,8 @@ function header(review: Review, context: ReportContext, style: Style): readonly 
   const { files, lines } = review.statistics;
   const name = `${context.tool.name} ${context.tool.version}`;
   const read = `${count(files, "file")}, ${count(lines, "line")}`;
-  const facts = `${read} · Python ${context.python.join(".")} and newer · ${seconds(context.milliseconds)}`;
+  const without = review.hasTypes ? "" : " · without types";
+  const facts = `${read} · Python ${context.python.join(".")} and newer · ${seconds(context.milliseconds)}${without}`;
   if (displayWidth(`${name} · ${facts}`) > style.width) {
     return [style.bold(name), ...wrap(facts, style.width).map(style.dim)];
   }

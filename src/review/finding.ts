@@ -69,6 +69,8 @@ export interface ReviewStatistics {
 
 export interface Review {
   readonly root: string;
+  /** Whether a type server could be asked; without one some rules say less, or say it with less evidence. */
+  readonly hasTypes: boolean;
   /** Best first: evidence × severity × reach, a rule's later findings after other rules' first. */
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];

@@ -65,6 +65,7 @@ async function reviewWith(workers: Workers, project: Project, selection: Selecti
   const problems = [...project.problems, ...unread(project), ...linted.problems, ...ofFiles];
   return {
     root: project.root,
+    hasTypes: beyond.hasTypes,
     findings,
     problems: [...problems, ...(whole?.problems ?? []), ...beyond.problems],
     statistics: statisticsOf(findings, parts, (whole?.suppressed ?? 0) + beyond.suppressed, clock),
@@ -77,14 +78,17 @@ async function reviewWithTypes(
   parts: readonly BatchReview[],
   selection: Selection,
   { types: mode, signal, progress }: ReviewWish,
-): Promise<ProjectReview> {
-  if (mode === "off") return reviewBeyondFiles(project, parts, selection, null, signal);
+): Promise<ProjectReview & { readonly hasTypes: boolean }> {
+  if (mode === "off") {
+    return { ...(await reviewBeyondFiles(project, parts, selection, null, signal)), hasTypes: false };
+  }
   const types = await startTypes(project, { progress: (line) => progress?.(line, 0, 0), signal });
   try {
     progress?.("types", 0, 0);
     const { problems, ...rest } = await reviewBeyondFiles(project, parts, selection, types, signal);
     const problem = types.problem();
-    return { ...rest, problems: problem === null ? problems : [{ message: problem }, ...problems] };
+    if (problem === null) return { ...rest, problems, hasTypes: true };
+    return { ...rest, problems: [{ message: problem }, ...problems], hasTypes: false };
   } finally {
     await types.stop();
   }

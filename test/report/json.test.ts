@@ -44,7 +44,7 @@ describe("the JSON report", () => {
     const { excerpt: _, ...rest } = FINDING;
     expect(findings).toEqual([rest]);
     expect(verdict).toEqual({ failOn: "error", exitCode: 0, error: 0, warning: 1, advice: 0 });
-    expect(project).toEqual({ root: "/home/ada/orders", python: "3.11", files: 20, lines: 1254 });
+    expect(project).toEqual({ root: "/home/ada/orders", python: "3.11", types: true, files: 20, lines: 1254 });
     expect(statistics.byRule).toEqual({ "idioms/mutable-default": 1 });
   });
 

@@ -66,6 +66,7 @@ export function reviewOf(findings: readonly Finding[], given: Partial<Review> = 
   for (const { rule } of findings) byRule[rule] = (byRule[rule] ?? 0) + 1;
   return {
     root: "/home/ada/orders",
+    hasTypes: true,
     findings,
     problems: [],
     statistics: {

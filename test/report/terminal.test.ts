@@ -54,6 +54,11 @@ error    \`save()\` makes a coroutine that nobody awaits.
     expect(text).not.toContain("+++");
   });
 
+  test("stands below a head that says when types were not to be had", () => {
+    const [head] = shown({ ...reviewOf([AWAIT]), hasTypes: false }).split("\n");
+    expect(head).toBe("python-dev 0.1.0 · 20 files, 1,254 lines · Python 3.11 and newer · 0.82 s · without types");
+  });
+
   test("has the calls that lead to its cause", () => {
     expect(shown(reviewOf([tracedOver(3)]))).toContain(
       `      1  │     step_1()
