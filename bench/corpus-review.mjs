@@ -17,10 +17,9 @@ import { Complaint, measure, median } from "./lib.mjs";
  * @param {string} root
  * @param {string} output
  */
-export function review(cli, root, output) {
-  return measure(process.execPath, [cli, "review", root, "--format", "json", "--output", output, "--quiet"], {
-    cwd: root,
-  });
+export function review(cli, root, output, flags = []) {
+  const args = [cli, "review", root, "--format", "json", "--output", output, "--quiet", ...flags];
+  return measure(process.execPath, args, { cwd: root });
 }
 
 /**
@@ -86,24 +85,33 @@ export function findingsIn(root, output) {
 }
 
 /**
- * The review against a type checker that infers all the bodies, in turns, so that both meet the same machine.
+ * The review, with types and without, against a type checker that infers all the bodies: in turns, so that all meet the
+ * same machine.
  * @param {{ cli: string, pyrefly: string, root: string, folder: string, rounds: number }} request
  */
 export async function againstPyrefly({ cli, pyrefly, root, folder, rounds }) {
-  /** @type {{ review: import("./lib.mjs").Measure[], pyrefly: import("./lib.mjs").Measure[] }} */
-  const measures = { review: [], pyrefly: [] };
+  /** @type {Record<"untyped" | "typed" | "pyrefly", import("./lib.mjs").Measure[]>} */
+  const measures = { untyped: [], typed: [], pyrefly: [] };
   const contestants = {
-    review: () => review(cli, root, join(folder, "review.json")),
+    untyped: () => review(cli, root, join(folder, "review.json"), ["--types", "off"]),
+    typed: () => review(cli, root, join(folder, "review.json")),
     pyrefly: () => checked(pyrefly, root, folder),
   };
+  const names = /** @type {const} */ (["untyped", "typed", "pyrefly"]);
   for (let round = 0; round < rounds; round++) {
-    const order = /** @type {const} */ (round % 2 === 0 ? ["review", "pyrefly"] : ["pyrefly", "review"]);
-    for (const name of order) measures[name].push(await contestants[name]());
+    for (const name of round % 2 === 0 ? names : names.toReversed()) measures[name].push(await contestants[name]());
   }
   /** @param {"seconds" | "cpuSeconds"} key */
   const compared = (key) => {
-    const [ours, theirs] = [measures.review, measures.pyrefly].map((list) => list.map((one) => one[key]));
-    return { review: ours, pyrefly: theirs, ratio: Math.round((100 * median(ours)) / median(theirs)) / 100 };
+    const [untyped = [], typed = [], peer = []] = names.map((name) => measures[name].map((one) => one[key]));
+    const times = (part) => Math.round((100 * part) / median(peer)) / 100;
+    return {
+      untyped,
+      typed,
+      pyrefly: peer,
+      ratio: times(median(untyped)),
+      added: times(median(typed) - median(untyped)),
+    };
   };
   return { wall: compared("seconds"), cpu: compared("cpuSeconds") };
 }

@@ -140,11 +140,11 @@ function summary(results, race) {
 /** @param {Awaited<ReturnType<typeof againstPyrefly>>} race */
 function raceLines({ wall, cpu }) {
   const list = (values) => values.map((value) => value.toFixed(1)).join(", ");
-  const line = (what, { review, pyrefly, ratio }) =>
-    `${what}: ${ratio} (review ${list(review)} s; pyrefly ${list(pyrefly)} s)`;
-  const verdict = wall.ratio <= 1 ? "" : "; the target is at most 1.0";
+  const line = (what, { untyped, typed, pyrefly, ratio, added }) =>
+    `${what}: ${ratio}, and ${added} more with types (without ${list(untyped)} s, with ${list(typed)} s; pyrefly ${list(pyrefly)} s)`;
+  const verdict = wall.ratio <= 1 && wall.added <= 1.5 ? "" : "; the targets are at most 1.0 and 1.5";
   return [
-    "Django, review ÷ `pyrefly check` with untyped bodies inferred, in turns, medians:",
+    "Django, review without types ÷ `pyrefly check` with untyped bodies inferred, and what types add to it, in turns, medians:",
     "",
     `- ${line("wall time", wall)}${verdict}`,
     `- ${line("CPU time", cpu)}`,
