@@ -57,40 +57,42 @@ function functionType(node: Level<2>, reader: Reader, inner: (type: unknown) => 
 }
 
 const NONE = new Set(["types.NoneType", "_typeshed.NoneType"]);
-const STR: Declared = { name: "str", qualified: "builtins.str", path: null, line: 0, column: 0 };
+const builtin = (name: string): Declared => ({ name, qualified: `builtins.${name}`, path: null, line: 0, column: 0 });
 
 function classType(node: Level<3>, reader: Reader, inner: (type: unknown) => Type): Type {
   const declared = declaredAt(node.declaration, reader.places) ?? undeclared(node);
   if (declared === null) return UNKNOWN;
+  // What Pyrefly says of `{"a": 1}`: it keeps the keys, and has no class for it.
+  if (declared.qualified === "typing.TypedDict") return instanceOf(builtin("dict"));
   if (isClassObject(node.flags)) return { kind: "class", class: declared };
   if (NONE.has(declared.qualified)) return { kind: "none" };
-  return {
-    kind: "instance",
-    class: declared.qualified === "typing.LiteralString" ? STR : declared,
-    args: (node.typeArgs ?? []).map(inner),
-    isLiteral: (node.flags & FLAGS.literal) !== 0,
-  };
+  if (declared.qualified === "typing.LiteralString") return instanceOf(builtin("str"));
+  const isLiteral = (node.flags & FLAGS.literal) !== 0;
+  return { kind: "instance", class: declared, args: (node.typeArgs ?? []).map(inner), isLiteral };
 }
+
+const instanceOf = (declared: Declared): Type => ({ kind: "instance", class: declared, args: [], isLiteral: false });
 
 /** Pyrefly gives tuples and bytes literals, and nothing else, as objects of a class that is declared in no file. */
 function undeclared({ declaration, flags }: Level<3>): Declared | null {
   if (declaration.kind === 0 || declaration.uri !== "") return null;
-  const name = (flags & FLAGS.literal) === 0 ? "tuple" : "bytes";
-  return { name, qualified: `builtins.${name}`, path: null, line: 0, column: 0 };
+  return builtin((flags & FLAGS.literal) === 0 ? "tuple" : "bytes");
 }
 
 function unionType(node: Level<4>, inner: (type: unknown) => Type): Type {
   const members = new Map<string, Type>(); // two literals of one class look the same here
   for (const member of node.subTypes) {
-    const type = inner(member);
-    // Of `type[A | B]` Pyrefly marks the union alone as class objects, and not its members.
-    if (isClassObject(node.flags) && type.kind !== "class") return UNKNOWN;
+    const type = isClassObject(node.flags) ? classOf(inner(member)) : inner(member);
     for (const one of type.kind === "union" ? type.of : [type]) members.set(JSON.stringify(one), one);
   }
   const of = [...members.values()];
   const [only] = of;
   return of.length === 1 && only !== undefined ? only : of.length === 0 ? UNKNOWN : { kind: "union", of };
 }
+
+/** Of `type[A | B]` Pyrefly marks the union alone as class objects, and not its members. */
+const classOf = (type: Type): Type =>
+  type.kind === "class" ? type : type.kind === "instance" ? { kind: "class", class: type.class } : UNKNOWN;
 
 const isClassObject = (flags: number): boolean =>
   (flags & (FLAGS.instantiable | FLAGS.instance)) === FLAGS.instantiable;
