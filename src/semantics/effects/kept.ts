@@ -48,20 +48,20 @@ export class Kept {
   }
 
   /** `self.jobs.append(job)`, where it is not known to be a method of the project. */
-  called({ func, args }: Call, reading: Reading): void {
+  called({ func, args, end }: Call, reading: Reading): void {
     if (func.kind !== "Attribute" || !KEEPERS.test(func.attr) || reading.node === null) return;
     const into = this.keeperOf(func, reading);
     if (into === null) return;
-    for (const one of args) this.keepAll(one, into, textOf(func), reading);
+    for (const one of args) this.keepAll(one, into, textOf(func), reading, end);
   }
 
-  private keepAll(value: Expression, into: number, text: string, reading: Reading): void {
+  private keepAll(value: Expression, into: number, text: string, reading: Reading, by = -1): void {
     const parts = value.kind === "Tuple" || value.kind === "List" || value.kind === "Set" ? value.elts : [value];
     for (const part of parts) {
       const place = this.parameters.placeOf(part, reading);
-      if (place >= 0 && place !== into) this.effects.add(reading.index, "keep", part, text, place, into);
+      if (place >= 0 && place !== into) this.effects.add(reading.index, "keep", part, text, place, into, by);
       const inner = place < 0 ? this.functionBehind(part, reading) : null;
-      if (inner !== null) this.keepCaptured(inner, part, into, reading);
+      if (inner !== null) this.keepCaptured(inner, part, into, reading, by);
     }
   }
 
@@ -87,7 +87,7 @@ export class Kept {
     return isInner && (node?.kind === "FunctionDef" || node?.kind === "AsyncFunctionDef") ? node : null;
   }
 
-  private keepCaptured(inner: FunctionNode | Lambda, at: Node, into: number, reading: Reading): void {
+  private keepCaptured(inner: FunctionNode | Lambda, at: Node, into: number, reading: Reading, by: number): void {
     const { node } = reading;
     if (node === null || node.kind === "Lambda") return;
     const [first] = node.body;
@@ -98,7 +98,7 @@ export class Kept {
     for (const [place, { arg }] of parameters.entries()) {
       if (scope.bindings.get(arg)?.length !== 1) continue;
       const isUsed = this.names.references(scope, arg).some((use) => use.start >= inner.start && use.end <= inner.end);
-      if (isUsed) this.effects.add(reading.index, "keep", at, "closure", place, into);
+      if (isUsed) this.effects.add(reading.index, "keep", at, "closure", place, into, by);
     }
   }
 

@@ -12,12 +12,12 @@ import type {
 } from "../../syntax/nodes.ts";
 import type { Callee, Namer } from "../callee.ts";
 import { dotted } from "../dotted.ts";
-import { EffectList, type PackedEffects, Position } from "../effects.ts";
+import { EffectList, mayBeContainer, type PackedEffects, Position } from "../effects.ts";
 import type { FileNames } from "../names.ts";
 import { Handlers } from "./handlers.ts";
 import { Kept } from "./kept.ts";
 import { Parameters, type Reading } from "./parameters.ts";
-import { isOfContainer, Writes } from "./writes.ts";
+import { Writes } from "./writes.ts";
 
 export class Recorder {
   private readonly effects = new EffectList();
@@ -114,7 +114,7 @@ export class Recorder {
   called(call: Call, callee: Callee | null, isListed: boolean, reading: Reading): void {
     this.handlers.called(call);
     this.writes.called(call, callee, reading);
-    if (isOfContainer(callee)) this.kept.called(call, reading);
+    if (mayBeContainer(callee)) this.kept.called(call, reading);
     if (isListed) this.notePassedOn(call, callee, reading);
   }
 

@@ -1,7 +1,7 @@
 /** What a function changes that is not its own: objects of its parameters, and whatever else it may write to. */
 import type { Call, Expression, Name, Node } from "../../syntax/nodes.ts";
 import type { Callee, Namer } from "../callee.ts";
-import type { EffectList } from "../effects.ts";
+import { type EffectList, mayBeContainer } from "../effects.ts";
 import type { FileNames } from "../names.ts";
 import type { Parameters, Reading } from "./parameters.ts";
 
@@ -40,9 +40,6 @@ const PURE_BUILTINS = new Set(
     .split(/\s+/)
     .map((name) => `builtins.${name}`),
 );
-/** Classes whose methods are those of list, dict, set and deque, or keep what they are given. */
-const CONTAINER =
-  /^(collections\.(deque|OrderedDict|defaultdict|Counter|abc\.Mutable\w+)|typing\.(List|Dict|Set|Deque|DefaultDict|OrderedDict|Counter|Mutable\w+)|(queue|asyncio)\.\w*Queue)$/;
 const EXCEPTION = /^builtins\.[A-Z]\w*(Error|Exception|Interrupt|Exit|Iteration|Warning|Group)$/;
 /** Builtins that make a new object that is nobody else's. */
 const MAKERS = new Set([
@@ -112,7 +109,7 @@ export class Writes {
     if (callee?.kind === "name" && callee.name.startsWith("builtins.")) this.calledBuiltin(call, callee.name, reading);
     const isAttribute = func.kind === "Attribute";
     if (callee === null && !(isAttribute && this.isHarmless(func.value, reading))) this.noteImpure(call, reading);
-    if (!isAttribute || !isOfContainer(callee) || !changes(call, func.attr)) return;
+    if (!isAttribute || !mayBeContainer(callee) || !changes(call, func.attr)) return;
     const place = this.parameters.placeBehind(func.value, reading);
     if (place >= 0) this.effects.add(reading.index, "mutate", call, func.attr, place);
   }
@@ -158,11 +155,6 @@ export class Writes {
   private isMaker(name: Name): boolean {
     return MAKERS.has(name.id) && /^(builtins|collections)\./.test(this.namer.nameOf(name) ?? "");
   }
-}
-
-/** Of an object whose class nobody tells, or a container's. */
-export function isOfContainer(callee: Callee | null): boolean {
-  return callee === null || (callee.kind === "method" && CONTAINER.test(callee.on));
 }
 
 function isDisplay({ kind }: Expression): boolean {
