@@ -527,6 +527,53 @@ const METHODS = [
     "a.Base.go",
   ),
   raises(
+    "not by a sibling, which the object never is",
+    `
+    class Base:
+        def step(self):
+            self.load()
+
+        def load(self):
+            return 1
+
+    class Remote(Base):
+        def load(self):
+            raise KeyError
+
+    class Local(Base):
+        def go(self):
+            self.step()
+  `,
+    [],
+    "a.Local.go",
+  ),
+  raises(
+    "but by a class below",
+    `
+    class Base:
+        def step(self):
+            self.load()
+
+        def load(self):
+            return 1
+
+    class Local(Base):
+        def go(self):
+            self.step()
+
+    class Remote(Local):
+        def load(self):
+            raise KeyError
+  `,
+    ["builtins.KeyError a.py:10 a.py:3 a.py:14"],
+    "a.Local.go",
+  ),
+  raises(
+    "that memory may run out tells nothing",
+    "def go(x):\n    try:\n        x()\n    except MemoryError:\n        raise\n",
+    [],
+  ),
+  raises(
     "of super",
     `
     class Base:
