@@ -15,6 +15,8 @@ export class Kept {
   private readonly names: FileNames;
   private readonly parameters: Parameters;
   private readonly effects: EffectList;
+  /** Functions that bind names of others. */
+  private readonly declaring = new Set<number>();
 
   constructor(names: FileNames, parameters: Parameters, effects: EffectList) {
     this.names = names;
@@ -31,10 +33,16 @@ export class Kept {
     }
   }
 
+  /** `global` or `nonlocal`, which come before what they are about. */
+  declared({ index }: Reading): void {
+    this.declaring.add(index);
+  }
+
   assigned(node: Assign | AnnAssign, reading: Reading): void {
     const { value } = node;
     if (value === null || reading.node === null) return;
     for (const target of node.kind === "Assign" ? node.targets : [node.target]) {
+      if (target.kind === "Name" && !this.declaring.has(reading.index)) continue;
       const into = this.keeperOf(target, reading);
       if (into === null) continue;
       const text = textOf(target);
@@ -73,7 +81,7 @@ export class Kept {
       const place = this.parameters.placeOf(root, reading);
       if (place >= 0) return place;
     }
-    const [binding] = this.names.lookup(root);
+    const [binding] = this.parameters.lookup(root);
     const isOfOthers = binding?.scope.kind === "module" || binding?.scope.kind === "function";
     return isOfOthers && !this.parameters.isLocal(root, reading) ? Keeper.outside : null;
   }
@@ -81,7 +89,7 @@ export class Kept {
   private functionBehind(value: Expression, reading: Reading): FunctionNode | Lambda | null {
     if (value.kind === "Lambda") return value;
     if (value.kind !== "Name" || reading.node === null) return null;
-    const [binding, other] = this.names.lookup(value);
+    const [binding, other] = this.parameters.lookup(value);
     const isInner = binding?.kind === "function" && other === undefined && binding.scope.node === reading.node;
     const { node } = binding ?? {};
     return isInner && (node?.kind === "FunctionDef" || node?.kind === "AsyncFunctionDef") ? node : null;
@@ -113,7 +121,7 @@ export class Kept {
 
   /** Somebody else keeps the local's object too, or closes it. */
   private isTaken(name: Name): boolean {
-    const [binding] = this.names.lookup(name);
+    const [binding] = this.parameters.lookup(name);
     return binding === undefined || this.names.references(binding.scope, name.id).some((use) => isTaken(use, name));
   }
 }

@@ -32,7 +32,7 @@ export class Recorder {
     this.parameters = new Parameters(names);
     this.handlers = new Handlers(names, namer, this.parameters, this.effects);
     this.kept = new Kept(names, this.parameters, this.effects);
-    this.writes = new Writes(names, namer, this.parameters, this.effects);
+    this.writes = new Writes(namer, this.parameters, this.effects);
   }
 
   packed(): PackedEffects {
@@ -103,6 +103,9 @@ export class Recorder {
         return;
       case "Global":
       case "Nonlocal":
+        this.kept.declared(reading);
+        this.writes.noteImpure(node, reading);
+        return;
       case "Import":
       case "ImportFrom":
         this.writes.noteImpure(node, reading);

@@ -2,7 +2,6 @@
 import type { Call, Expression, Name, Node } from "../../syntax/nodes.ts";
 import type { Callee, Namer } from "../callee.ts";
 import { type EffectList, mayBeContainer } from "../effects.ts";
-import type { FileNames } from "../names.ts";
 import type { Parameters, Reading } from "./parameters.ts";
 
 /** Methods of list, dict, set and deque that change it, with the positional arguments they take; the value is `None`. */
@@ -57,14 +56,12 @@ const MAKERS = new Set([
 const IMMUTABLE = new Set(["str", "bytes", "int", "float", "bool", "complex", "frozenset"]);
 
 export class Writes {
-  private readonly names: FileNames;
   private readonly namer: Namer;
   private readonly parameters: Parameters;
   private readonly effects: EffectList;
   private readonly impure = new Set<number>();
 
-  constructor(names: FileNames, namer: Namer, parameters: Parameters, effects: EffectList) {
-    this.names = names;
+  constructor(namer: Namer, parameters: Parameters, effects: EffectList) {
     this.namer = namer;
     this.parameters = parameters;
     this.effects = effects;
@@ -79,6 +76,7 @@ export class Writes {
 
   /** A target of an assignment, of a loop, or of `del`. */
   written(target: Expression, how: "set" | "del", reading: Reading): void {
+    if (target.kind === "Name") return;
     const open: Expression[] = [target];
     for (let one = open.pop(); one !== undefined; one = open.pop()) {
       if (one.kind === "Tuple" || one.kind === "List") open.push(...one.elts);
@@ -135,7 +133,7 @@ export class Writes {
   /** A local that only ever holds containers, strings and numbers made here, or a parameter that is said to be a string. */
   private isFresh(value: Expression, reading: Reading): boolean {
     if (value.kind !== "Name" || reading.node === null) return false;
-    const bindings = this.names.lookup(value);
+    const bindings = this.parameters.lookup(value);
     if (bindings.length === 0) return false;
     return bindings.every(({ scope, node }) => {
       if (scope.node !== reading.node) return false;
