@@ -1,4 +1,5 @@
 /** What a file's functions do besides calling, as numbers: a list of objects would take longer to cross threads than to make. */
+import type { Callee } from "./callee.ts";
 import type { FileOutline, FunctionOutline, Place } from "./outline.ts";
 
 /**
@@ -35,7 +36,8 @@ export interface Effect {
   /**
    * `handler`: what becomes of it (`Outcome`), its start, its end. `manager`: end of the call, or -1; whether its name
    * tells that it may drop exceptions. `argument`: the parameter; its position in the call, or a `Position`.
-   * `mutate`: the parameter. `keep`: the parameter; the parameter in whose object it is kept, or a `Keeper`.
+   * `mutate`: the parameter. `keep`: the parameter; the parameter in whose object it is kept, or a `Keeper`; end of the call that
+   * keeps it, or -1.
    * `await`: end of the call that is awaited, or -1.
    */
   readonly first: number;
@@ -51,6 +53,20 @@ export const Keeper = { outside: -1, caller: -2 } as const;
 export const UNKNOWN_NAME = "?";
 /** Functions with more parameters are not followed. */
 export const MOST_PARAMETERS = 64;
+
+/** Classes whose methods are those of list, dict, set and deque, or keep what they are given. */
+const CONTAINER =
+  /^(builtins\.(list|dict|set|bytearray)|collections\.(deque|OrderedDict|defaultdict|Counter|abc\.Mutable\w+)|typing\.(List|Dict|Set|Deque|DefaultDict|OrderedDict|Counter|Mutable\w+)|(queue|asyncio)\.\w*Queue)$/;
+
+export function isContainer(className: string): boolean {
+  return CONTAINER.test(className);
+}
+
+/** What is called is a method of a container, or of an object whose class this file does not tell. */
+export function mayBeContainer(callee: Callee | null): boolean {
+  if (callee === null || callee.kind === "untold") return true;
+  return callee.kind === "method" && (callee.attribute !== null || isContainer(callee.on));
+}
 
 /** Function and kind, start, end, text, three numbers. */
 const FIELDS = 7;

@@ -15,6 +15,8 @@ export class Kept {
   private readonly names: FileNames;
   private readonly parameters: Parameters;
   private readonly effects: EffectList;
+  /** Functions that bind names of others. */
+  private readonly declaring = new Set<number>();
 
   constructor(names: FileNames, parameters: Parameters, effects: EffectList) {
     this.names = names;
@@ -31,10 +33,16 @@ export class Kept {
     }
   }
 
+  /** `global` or `nonlocal`, which come before what they are about. */
+  declared({ index }: Reading): void {
+    this.declaring.add(index);
+  }
+
   assigned(node: Assign | AnnAssign, reading: Reading): void {
     const { value } = node;
     if (value === null || reading.node === null) return;
     for (const target of node.kind === "Assign" ? node.targets : [node.target]) {
+      if (target.kind === "Name" && !this.declaring.has(reading.index)) continue;
       const into = this.keeperOf(target, reading);
       if (into === null) continue;
       const text = textOf(target);
@@ -48,20 +56,20 @@ export class Kept {
   }
 
   /** `self.jobs.append(job)`, where it is not known to be a method of the project. */
-  called({ func, args }: Call, reading: Reading): void {
+  called({ func, args, end }: Call, reading: Reading): void {
     if (func.kind !== "Attribute" || !KEEPERS.test(func.attr) || reading.node === null) return;
     const into = this.keeperOf(func, reading);
     if (into === null) return;
-    for (const one of args) this.keepAll(one, into, textOf(func), reading);
+    for (const one of args) this.keepAll(one, into, textOf(func), reading, end);
   }
 
-  private keepAll(value: Expression, into: number, text: string, reading: Reading): void {
+  private keepAll(value: Expression, into: number, text: string, reading: Reading, by = -1): void {
     const parts = value.kind === "Tuple" || value.kind === "List" || value.kind === "Set" ? value.elts : [value];
     for (const part of parts) {
       const place = this.parameters.placeOf(part, reading);
-      if (place >= 0 && place !== into) this.effects.add(reading.index, "keep", part, text, place, into);
+      if (place >= 0 && place !== into) this.effects.add(reading.index, "keep", part, text, place, into, by);
       const inner = place < 0 ? this.functionBehind(part, reading) : null;
-      if (inner !== null) this.keepCaptured(inner, part, into, reading);
+      if (inner !== null) this.keepCaptured(inner, part, into, reading, by);
     }
   }
 
@@ -73,7 +81,7 @@ export class Kept {
       const place = this.parameters.placeOf(root, reading);
       if (place >= 0) return place;
     }
-    const [binding] = this.names.lookup(root);
+    const [binding] = this.parameters.lookup(root);
     const isOfOthers = binding?.scope.kind === "module" || binding?.scope.kind === "function";
     return isOfOthers && !this.parameters.isLocal(root, reading) ? Keeper.outside : null;
   }
@@ -81,13 +89,13 @@ export class Kept {
   private functionBehind(value: Expression, reading: Reading): FunctionNode | Lambda | null {
     if (value.kind === "Lambda") return value;
     if (value.kind !== "Name" || reading.node === null) return null;
-    const [binding, other] = this.names.lookup(value);
+    const [binding, other] = this.parameters.lookup(value);
     const isInner = binding?.kind === "function" && other === undefined && binding.scope.node === reading.node;
     const { node } = binding ?? {};
     return isInner && (node?.kind === "FunctionDef" || node?.kind === "AsyncFunctionDef") ? node : null;
   }
 
-  private keepCaptured(inner: FunctionNode | Lambda, at: Node, into: number, reading: Reading): void {
+  private keepCaptured(inner: FunctionNode | Lambda, at: Node, into: number, reading: Reading, by: number): void {
     const { node } = reading;
     if (node === null || node.kind === "Lambda") return;
     const [first] = node.body;
@@ -98,7 +106,7 @@ export class Kept {
     for (const [place, { arg }] of parameters.entries()) {
       if (scope.bindings.get(arg)?.length !== 1) continue;
       const isUsed = this.names.references(scope, arg).some((use) => use.start >= inner.start && use.end <= inner.end);
-      if (isUsed) this.effects.add(reading.index, "keep", at, "closure", place, into);
+      if (isUsed) this.effects.add(reading.index, "keep", at, "closure", place, into, by);
     }
   }
 
@@ -113,7 +121,7 @@ export class Kept {
 
   /** Somebody else keeps the local's object too, or closes it. */
   private isTaken(name: Name): boolean {
-    const [binding] = this.names.lookup(name);
+    const [binding] = this.parameters.lookup(name);
     return binding === undefined || this.names.references(binding.scope, name.id).some((use) => isTaken(use, name));
   }
 }

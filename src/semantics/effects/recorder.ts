@@ -12,12 +12,12 @@ import type {
 } from "../../syntax/nodes.ts";
 import type { Callee, Namer } from "../callee.ts";
 import { dotted } from "../dotted.ts";
-import { EffectList, type PackedEffects, Position } from "../effects.ts";
+import { EffectList, mayBeContainer, type PackedEffects, Position } from "../effects.ts";
 import type { FileNames } from "../names.ts";
 import { Handlers } from "./handlers.ts";
 import { Kept } from "./kept.ts";
 import { Parameters, type Reading } from "./parameters.ts";
-import { isOfContainer, Writes } from "./writes.ts";
+import { Writes } from "./writes.ts";
 
 export class Recorder {
   private readonly effects = new EffectList();
@@ -32,7 +32,7 @@ export class Recorder {
     this.parameters = new Parameters(names);
     this.handlers = new Handlers(names, namer, this.parameters, this.effects);
     this.kept = new Kept(names, this.parameters, this.effects);
-    this.writes = new Writes(names, namer, this.parameters, this.effects);
+    this.writes = new Writes(namer, this.parameters, this.effects);
   }
 
   packed(): PackedEffects {
@@ -103,6 +103,9 @@ export class Recorder {
         return;
       case "Global":
       case "Nonlocal":
+        this.kept.declared(reading);
+        this.writes.noteImpure(node, reading);
+        return;
       case "Import":
       case "ImportFrom":
         this.writes.noteImpure(node, reading);
@@ -114,7 +117,7 @@ export class Recorder {
   called(call: Call, callee: Callee | null, isListed: boolean, reading: Reading): void {
     this.handlers.called(call);
     this.writes.called(call, callee, reading);
-    if (isOfContainer(callee)) this.kept.called(call, reading);
+    if (mayBeContainer(callee)) this.kept.called(call, reading);
     if (isListed) this.notePassedOn(call, callee, reading);
   }
 

@@ -1,8 +1,7 @@
 /** What a function changes that is not its own: objects of its parameters, and whatever else it may write to. */
 import type { Call, Expression, Name, Node } from "../../syntax/nodes.ts";
 import type { Callee, Namer } from "../callee.ts";
-import type { EffectList } from "../effects.ts";
-import type { FileNames } from "../names.ts";
+import { type EffectList, mayBeContainer } from "../effects.ts";
 import type { Parameters, Reading } from "./parameters.ts";
 
 /** Methods of list, dict, set and deque that change it, with the positional arguments they take; the value is `None`. */
@@ -40,9 +39,6 @@ const PURE_BUILTINS = new Set(
     .split(/\s+/)
     .map((name) => `builtins.${name}`),
 );
-/** Classes whose methods are those of list, dict, set and deque, or keep what they are given. */
-const CONTAINER =
-  /^(collections\.(deque|OrderedDict|defaultdict|Counter|abc\.Mutable\w+)|typing\.(List|Dict|Set|Deque|DefaultDict|OrderedDict|Counter|Mutable\w+)|(queue|asyncio)\.\w*Queue)$/;
 const EXCEPTION = /^builtins\.[A-Z]\w*(Error|Exception|Interrupt|Exit|Iteration|Warning|Group)$/;
 /** Builtins that make a new object that is nobody else's. */
 const MAKERS = new Set([
@@ -60,14 +56,12 @@ const MAKERS = new Set([
 const IMMUTABLE = new Set(["str", "bytes", "int", "float", "bool", "complex", "frozenset"]);
 
 export class Writes {
-  private readonly names: FileNames;
   private readonly namer: Namer;
   private readonly parameters: Parameters;
   private readonly effects: EffectList;
   private readonly impure = new Set<number>();
 
-  constructor(names: FileNames, namer: Namer, parameters: Parameters, effects: EffectList) {
-    this.names = names;
+  constructor(namer: Namer, parameters: Parameters, effects: EffectList) {
     this.namer = namer;
     this.parameters = parameters;
     this.effects = effects;
@@ -82,6 +76,7 @@ export class Writes {
 
   /** A target of an assignment, of a loop, or of `del`. */
   written(target: Expression, how: "set" | "del", reading: Reading): void {
+    if (target.kind === "Name") return;
     const open: Expression[] = [target];
     for (let one = open.pop(); one !== undefined; one = open.pop()) {
       if (one.kind === "Tuple" || one.kind === "List") open.push(...one.elts);
@@ -112,7 +107,7 @@ export class Writes {
     if (callee?.kind === "name" && callee.name.startsWith("builtins.")) this.calledBuiltin(call, callee.name, reading);
     const isAttribute = func.kind === "Attribute";
     if (callee === null && !(isAttribute && this.isHarmless(func.value, reading))) this.noteImpure(call, reading);
-    if (!isAttribute || !isOfContainer(callee) || !changes(call, func.attr)) return;
+    if (!isAttribute || !mayBeContainer(callee) || !changes(call, func.attr)) return;
     const place = this.parameters.placeBehind(func.value, reading);
     if (place >= 0) this.effects.add(reading.index, "mutate", call, func.attr, place);
   }
@@ -138,7 +133,7 @@ export class Writes {
   /** A local that only ever holds containers, strings and numbers made here, or a parameter that is said to be a string. */
   private isFresh(value: Expression, reading: Reading): boolean {
     if (value.kind !== "Name" || reading.node === null) return false;
-    const bindings = this.names.lookup(value);
+    const bindings = this.parameters.lookup(value);
     if (bindings.length === 0) return false;
     return bindings.every(({ scope, node }) => {
       if (scope.node !== reading.node) return false;
@@ -158,11 +153,6 @@ export class Writes {
   private isMaker(name: Name): boolean {
     return MAKERS.has(name.id) && /^(builtins|collections)\./.test(this.namer.nameOf(name) ?? "");
   }
-}
-
-/** Of an object whose class nobody tells, or a container's. */
-export function isOfContainer(callee: Callee | null): boolean {
-  return callee === null || (callee.kind === "method" && CONTAINER.test(callee.on));
 }
 
 function isDisplay({ kind }: Expression): boolean {

@@ -1,7 +1,7 @@
 /** Which parameters functions change and keep, and which functions write to nothing. */
 import { lastNameOf } from "../callee.ts";
 import type { CallEdge, ProjectFunction } from "../calls.ts";
-import { Keeper, MOST_PARAMETERS } from "../effects.ts";
+import { isContainer, Keeper, MOST_PARAMETERS } from "../effects.ts";
 import { isOpaque } from "../targets.ts";
 import { type Calls, makes, runsBody, targetsOf } from "./edges.ts";
 import { type Facts, type Link, root, type Seed, spread } from "./spread.ts";
@@ -12,8 +12,7 @@ export function mutatesOf(calls: Calls): Facts<number> {
   for (const one of calls.graph.functions) {
     if (isOpaque(one)) continue;
     for (const { at, text, first: place } of calls.effects.of(one, "mutate")) {
-      // By a method whose class is known after all: what that does, its own summary says.
-      if (calls.at(one, at.end)?.callee != null) continue;
+      if (!isByContainer(calls.at(one, at.end))) continue;
       seeds.push({ key: place, link: root(one, at, text) });
     }
   }
@@ -21,6 +20,12 @@ export function mutatesOf(calls: Calls): Facts<number> {
     const given = runsBody(edge, target) && !isOpaque(edge.caller) ? calls.argument(edge, target, place) : -1;
     return given < 0 ? [] : [given];
   });
+}
+
+/** Of a method whose class is known after all and is no container, what it does is known, or nothing is. */
+function isByContainer(edge: CallEdge | null): boolean {
+  if (edge === null) return true;
+  return edge.outside !== null && isContainer(edge.outside.slice(0, edge.outside.lastIndexOf(".")));
 }
 
 /** Where a parameter is kept: both as one number. */
@@ -34,7 +39,8 @@ export function keepsOf(calls: Calls): Facts<number> {
   const seeds: Seed<number>[] = [];
   for (const one of calls.graph.functions) {
     if (isOpaque(one)) continue;
-    for (const { at, text, first: place, second: into } of calls.effects.of(one, "keep")) {
+    for (const { at, text, first: place, second: into, third: by } of calls.effects.of(one, "keep")) {
+      if (!isByContainer(calls.at(one, by))) continue;
       seeds.push({ key: keptAs(place, into), link: root(one, at, text) });
     }
   }

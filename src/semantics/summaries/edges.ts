@@ -2,6 +2,7 @@
 import { lastNameOf } from "../callee.ts";
 import type { CallEdge, CallGraph, ProjectFunction } from "../calls.ts";
 import { type Effect, type Effects, Position } from "../effects.ts";
+import type { ProjectClass } from "../project-index.ts";
 import { isOpaque } from "../targets.ts";
 
 /** A method that more classes override could be anything. */
@@ -33,6 +34,7 @@ export class Calls {
   private readonly byEnd = new Map<ProjectFunction, ReadonlyMap<number, CallEdge>>();
   private readonly arguments = new Map<ProjectFunction, ReadonlyMap<number, readonly Effect[]>>();
   private readonly returned = new Map<ProjectFunction, ReadonlySet<number>>();
+  private readonly orders = new Map<ProjectClass, ReadonlySet<unknown>>();
   private readonly signatures = new Map<string, Signature>();
 
   constructor(graph: CallGraph, effects: Effects) {
@@ -44,6 +46,29 @@ export class Calls {
   reaching(target: ProjectFunction): readonly CallEdge[] {
     this.callers ??= this.readCallers();
     return this.callers.get(target) ?? NONE;
+  }
+
+  /**
+   * The class that `self` must be of for a way through methods of one object, where an override stands in for what it
+   * overrides; `null` for any; `another` where the caller's object is never of that class.
+   */
+  selfOf(edge: CallEdge, target: ProjectFunction, below: ProjectClass | null): ProjectClass | null | "another" {
+    if (!isOnSelf(edge)) return null;
+    const self = below ?? (target === edge.callee ? null : this.classOf(target));
+    const own = self === null ? null : this.classOf(edge.caller);
+    if (self === null || own === null) return null;
+    if (this.derives(self, own)) return self;
+    return this.derives(own, self) ? own : "another";
+  }
+
+  private classOf({ outline, file }: ProjectFunction): ProjectClass | null {
+    return outline.owner === null ? null : this.graph.index.classNamed(outline.owner, file);
+  }
+
+  private derives(one: ProjectClass, from: ProjectClass): boolean {
+    const order = this.orders.get(one) ?? new Set(this.graph.classes.order(one));
+    this.orders.set(one, order);
+    return order.has(from);
   }
 
   /** The caller returns what the call comes to. */

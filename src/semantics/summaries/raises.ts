@@ -12,6 +12,8 @@ const FROM_OUTSIDE = new Set([
   "builtins.Exception",
   "builtins.GeneratorExit",
   "builtins.KeyboardInterrupt",
+  "builtins.MemoryError",
+  "builtins.RecursionError",
   "builtins.SystemExit",
   "asyncio.CancelledError",
 ]);

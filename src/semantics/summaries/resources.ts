@@ -63,7 +63,7 @@ export function storesOf(calls: Calls, opens: Facts<string>): Facts<string> {
       const next = edge === null ? null : opening(edge, opens);
       const cause = openedBy(edge) ?? next?.cause ?? null;
       if (cause !== null)
-        seeds.push({ key: text, link: { in: one, at, cause, next, length: 1 + (next?.length ?? 0) } });
+        seeds.push({ key: text, link: { in: one, at, cause, next, length: 1 + (next?.length ?? 0), self: null } });
     }
   }
   return spread(seeds, calls, (edge, target, attribute) =>

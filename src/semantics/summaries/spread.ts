@@ -1,6 +1,7 @@
 /** Facts that go from a callee to its callers: breadth-first from the causes up, so that every way is a shortest one. */
 import type { CallEdge, ProjectFunction } from "../calls.ts";
 import type { Place } from "../outline.ts";
+import type { ProjectClass } from "../project-index.ts";
 import type { Calls } from "./edges.ts";
 
 /** That a fact holds of a function, and what comes next on the way to its cause; `null` where that is here. */
@@ -11,11 +12,13 @@ export interface Link {
   readonly next: Link | null;
   /** Steps to the cause, this one counted. */
   readonly length: number;
+  /** The way holds for objects of this class alone, whose methods it takes in place of those that call them. */
+  readonly self: ProjectClass | null;
 }
 
 /** The cause itself. */
 export function root(one: ProjectFunction, at: Place, cause: string): Link {
-  return { in: one, at, cause, next: null, length: 1 };
+  return { in: one, at, cause, next: null, length: 1, self: null };
 }
 
 /** Of each function: facts of one kind by key (an exception's name, a parameter's place). */
@@ -49,6 +52,8 @@ export function spread<Key extends string | number>(
     candidates = new Candidates(facts);
     for (const { key, link } of fresh) {
       for (const edge of calls.reaching(link.in)) {
+        const self = calls.selfOf(edge, link.in, link.self);
+        if (self === "another") continue;
         for (const found of carry(edge, link.in, key)) {
           candidates.propose(found, {
             in: edge.caller,
@@ -56,6 +61,7 @@ export function spread<Key extends string | number>(
             cause: link.cause,
             next: link,
             length: link.length + 1,
+            self,
           });
         }
       }
