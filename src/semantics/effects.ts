@@ -80,7 +80,7 @@ export interface PackedEffects {
 
 export class EffectList {
   private readonly numbers: number[] = [];
-  private readonly texts: string[] = [];
+  private readonly texts: string[] = [""];
   private readonly indices = new Map<string, number>();
 
   /** Its place in the list, for `change`. */
@@ -99,6 +99,7 @@ export class EffectList {
   }
 
   private textIndex(text: string): number {
+    if (text === "") return 0;
     const known = this.indices.get(text);
     if (known !== undefined) return known;
     const index = this.texts.push(text) - 1;
@@ -107,7 +108,7 @@ export class EffectList {
   }
 
   packed(): PackedEffects {
-    return { numbers: Int32Array.from(this.numbers), texts: this.texts };
+    return { numbers: new Int32Array(this.numbers), texts: this.texts };
   }
 }
 

@@ -311,7 +311,7 @@ class Outliner {
   private note(call: Call, within: Open): void {
     if (this.file.role === "test" && call.parent?.kind !== "Expr") {
       this.unlisted.tests++;
-      this.recorder.called(call, null, false, within);
+      this.recorder.unlisted(call, within);
       return;
     }
     const callee = this.namer.calleeOf(call.func);

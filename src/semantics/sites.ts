@@ -29,7 +29,7 @@ export class SiteList {
   }
 
   packed(): Int32Array {
-    return Int32Array.from(this.numbers);
+    return new Int32Array(this.numbers);
   }
 }
 

@@ -33,6 +33,8 @@ export class Handlers {
   private readonly effects: EffectList;
   /** Where the effects of handlers lie that are being read. */
   private readonly rows = new Map<ExceptHandler, number>();
+  /** Where the last of them ends, so far. */
+  private end = 0;
 
   constructor(names: FileNames, namer: Namer, parameters: Parameters, effects: EffectList) {
     this.names = names;
@@ -51,6 +53,7 @@ export class Handlers {
       const outcome = this.isHandedOn(handler) ? Outcome.replaced : Outcome.swallowed;
       const row = this.effects.add(index, "handler", over, caught.join(" "), outcome, handler.start, handler.end);
       this.rows.set(handler, row);
+      if (handler.end > this.end) this.end = handler.end;
     }
   }
 
@@ -112,7 +115,7 @@ export class Handlers {
 
   /** A handler that ends the program, the test, or calls what raises again, swallows nothing. */
   called(call: Call): void {
-    if (this.rows.size === 0 || !ENDING.test(lastName(call.func))) return;
+    if (call.start >= this.end || !ENDING.test(lastName(call.func))) return;
     const [inner] = handlersAround(call);
     if (inner !== undefined) this.replaced(inner);
   }

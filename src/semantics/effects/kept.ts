@@ -1,12 +1,13 @@
 /** Where values go that outlive a call: returned, kept in attributes, containers and globals, captured by what escapes. */
 import type { AnnAssign, Assign, Call, Expression, FunctionNode, Lambda, Name, Node } from "../../syntax/nodes.ts";
+import type { Callee } from "../callee.ts";
 import { dotted } from "../dotted.ts";
-import { type EffectList, Keeper, MOST_PARAMETERS } from "../effects.ts";
+import { type EffectList, Keeper, MOST_PARAMETERS, mayBeContainer } from "../effects.ts";
 import type { FileNames } from "../names.ts";
 import { lastName } from "./handlers.ts";
 import { type Parameters, possibleValues, type Reading, rootOf } from "./parameters.ts";
 
-const KEEPERS = /^(append|appendleft|add|insert|put|put_nowait|setdefault)$/;
+const KEEPERS = new Set(["append", "appendleft", "add", "insert", "put", "put_nowait", "setdefault"]);
 /** What is given to these is closed, or handed out, by somebody else. */
 const TAKERS =
   /^(append|appendleft|add|put|put_nowait|setdefault|register|enter_context|enter_async_context|push|callback|closing|finalize)$/;
@@ -56,8 +57,9 @@ export class Kept {
   }
 
   /** `self.jobs.append(job)`, where it is not known to be a method of the project. */
-  called({ func, args, end }: Call, reading: Reading): void {
-    if (func.kind !== "Attribute" || !KEEPERS.test(func.attr) || reading.node === null) return;
+  called({ func, args, end }: Call, callee: Callee | null, reading: Reading): void {
+    if (func.kind !== "Attribute" || !KEEPERS.has(func.attr) || reading.node === null) return;
+    if (!mayBeContainer(callee)) return;
     const into = this.keeperOf(func, reading);
     if (into === null) return;
     for (const one of args) this.keepAll(one, into, textOf(func), reading, end);

@@ -12,7 +12,7 @@ import type {
 } from "../../syntax/nodes.ts";
 import type { Callee, Namer } from "../callee.ts";
 import { dotted } from "../dotted.ts";
-import { EffectList, mayBeContainer, type PackedEffects, Position } from "../effects.ts";
+import { EffectList, type PackedEffects, Position } from "../effects.ts";
 import type { FileNames } from "../names.ts";
 import { Handlers } from "./handlers.ts";
 import { Kept } from "./kept.ts";
@@ -46,6 +46,14 @@ export class Recorder {
 
   note(node: Node, reading: Reading): void {
     switch (node.kind) {
+      // Most of a tree.
+      case "Attribute":
+      case "Call":
+      case "Expr":
+      case "keyword":
+      case "Tuple":
+      case "If":
+        return;
       case "Raise":
         this.handlers.raised(node, reading);
         return;
@@ -113,11 +121,17 @@ export class Recorder {
     }
   }
 
+  /** A call that the graph does not hear of, and that may do anything. */
+  unlisted(call: Call, reading: Reading): void {
+    this.handlers.called(call);
+    this.writes.noteImpure(call, reading);
+  }
+
   /** `isListed`: the call graph knows of it. */
   called(call: Call, callee: Callee | null, isListed: boolean, reading: Reading): void {
     this.handlers.called(call);
     this.writes.called(call, callee, reading);
-    if (mayBeContainer(callee)) this.kept.called(call, reading);
+    this.kept.called(call, callee, reading);
     if (isListed) this.notePassedOn(call, callee, reading);
   }
 

@@ -89,6 +89,7 @@ export class Writes {
   private changed(object: Expression, at: Node, by: string, reading: Reading): void {
     const place = this.parameters.placeBehind(object, reading);
     if (place >= 0) this.effects.add(reading.index, "mutate", at, by, place);
+    if (this.impure.has(reading.index)) return;
     if (place >= 0 || !this.isFresh(object, reading)) this.noteImpure(at, reading);
   }
 
@@ -106,8 +107,9 @@ export class Writes {
     const { func } = call;
     if (callee?.kind === "name" && callee.name.startsWith("builtins.")) this.calledBuiltin(call, callee.name, reading);
     const isAttribute = func.kind === "Attribute";
-    if (callee === null && !(isAttribute && this.isHarmless(func.value, reading))) this.noteImpure(call, reading);
-    if (!isAttribute || !mayBeContainer(callee) || !changes(call, func.attr)) return;
+    const isOpen = callee === null && !this.impure.has(reading.index);
+    if (isOpen && !(isAttribute && this.isHarmless(func.value, reading))) this.noteImpure(call, reading);
+    if (!isAttribute || !changes(call, func.attr) || !mayBeContainer(callee)) return;
     const place = this.parameters.placeBehind(func.value, reading);
     if (place >= 0) this.effects.add(reading.index, "mutate", call, func.attr, place);
   }
