@@ -5,8 +5,11 @@ import { type CallGraph, callGraph, type ProjectFunction } from "../../src/seman
 import { type Summaries, type Summary, summarise, type Why } from "../../src/semantics/summaries.ts";
 import { type Files, outlinesOf } from "./outlines.ts";
 import type { Kind } from "./summary-cases/case.ts";
+import { CAUGHT } from "./summary-cases/caught.ts";
 import { CHANGES } from "./summary-cases/changes.ts";
+import { RAISED_THROUGH } from "./summary-cases/raised-through.ts";
 import { RAISES } from "./summary-cases/raises.ts";
+import { SWALLOWS } from "./summary-cases/swallows.ts";
 import { WAITS } from "./summary-cases/waits.ts";
 
 const KINDS: readonly Kind[] = [
@@ -46,11 +49,14 @@ function lineOf(text: string, offset: number): number {
 }
 
 describe("summaries", () => {
-  test.each([...RAISES, ...CHANGES, ...WAITS])("$kinds: $what", ({ files, of, kinds, facts }) => {
-    const graph = callGraph(outlinesOf(files));
-    const summary = summarise(graph).of(named(graph, of));
-    expect(kinds.flatMap((kind) => told(summary, kind, files))).toEqual(facts);
-  });
+  test.each([...RAISES, ...RAISED_THROUGH, ...CAUGHT, ...SWALLOWS, ...CHANGES, ...WAITS])(
+    "$kinds: $what",
+    ({ files, of, kinds, facts }) => {
+      const graph = callGraph(outlinesOf(files));
+      const summary = summarise(graph).of(named(graph, of));
+      expect(kinds.flatMap((kind) => told(summary, kind, files))).toEqual(facts);
+    },
+  );
 
   test("of ten thousand functions in a row, and of a ring, take no time to speak of", () => {
     const functions = Array.from({ length: 10_000 }, (_, i) => `def f${i}(x):\n    return f${(i + 1) % 10_000}(x)\n`);
