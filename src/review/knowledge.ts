@@ -61,7 +61,7 @@ class BeyondFiles implements Places {
   knowledgeOf(told: readonly Told[]): Knowledge | null {
     const outlines = told.flatMap((part) => part.outlines);
     const isWhole = outlines.length >= this.project.files.length + this.project.others.length;
-    return this.attempt("the call graph", () => knowledgeFrom(callGraph(outlines), isWhole));
+    return this.attempt("the call graph", () => knowledgeFrom(callGraph(outlines), isWhole, this));
   }
 
   /** Asks what the rules that follow calls want to know, until they want no more. */
@@ -76,7 +76,7 @@ class BeyondFiles implements Places {
       const answers = await types.ask(questions, signal);
       const { calls, isWhole } = knowledge;
       for (const [index, call] of wanted.entries()) calls.resolve(call, answers[index] ?? UNKNOWN, this);
-      knowledge = knowledgeFrom(calls, isWhole);
+      knowledge = knowledgeFrom(calls, isWhole, this);
     }
     return knowledge;
   }
@@ -171,8 +171,8 @@ type SettlingRule = CheckedRule<unknown> | AdoptedRule;
 const ROUNDS = 12;
 const UNKNOWN: Type = { kind: "unknown" };
 
-function knowledgeFrom(calls: CallGraph, isWhole: boolean): Knowledge {
-  return { calls, index: calls.index, classes: calls.classes, summaries: summarise(calls), isWhole };
+function knowledgeFrom(calls: CallGraph, isWhole: boolean, places: Places): Knowledge {
+  return { calls, index: calls.index, classes: calls.classes, summaries: summarise(calls), isWhole, places };
 }
 
 function questionsOf(open: readonly Unsettled[]): Question[] {

@@ -4,10 +4,11 @@ import type { Namer } from "./callee.ts";
 import type { FieldOutline } from "./outline.ts";
 
 export function fieldsOf(node: ClassDef, namer: Namer): readonly FieldOutline[] {
-  return node.body.flatMap((statement) => fieldOf(statement, namer));
+  const byValue = new Map<string, string>();
+  return node.body.flatMap((statement) => fieldOf(statement, namer, byValue));
 }
 
-function fieldOf(statement: Statement, namer: Namer): readonly FieldOutline[] {
+function fieldOf(statement: Statement, namer: Namer, byValue: Map<string, string>): readonly FieldOutline[] {
   if (statement.kind !== "Assign" && statement.kind !== "AnnAssign") return [];
   const { value } = statement;
   const targets = statement.kind === "Assign" ? statement.targets : [statement.target];
@@ -21,10 +22,28 @@ function fieldOf(statement: Statement, namer: Namer): readonly FieldOutline[] {
             isAnnotated: statement.kind === "AnnAssign",
             hasValue: value !== null,
             calls,
+            repeats: earlierOf(target.id, value, byValue),
           },
         ]
       : [],
   );
+}
+
+/** The first field whose constant this one has, or which it names; to members of an enumeration that makes an alias. */
+function earlierOf(name: string, value: Expression | null, byValue: Map<string, string>): string | null {
+  if (value?.kind === "Name") return value.id;
+  const key = value === null ? null : keyOf(value);
+  if (key === null) return null;
+  const earlier = byValue.get(key) ?? null;
+  if (earlier === null) byValue.set(key, name);
+  return earlier;
+}
+
+function keyOf(value: Expression): string | null {
+  if (value.kind === "Constant") return `${value.type} ${value.value}`;
+  if (value.kind !== "Tuple") return null;
+  const keys = value.elts.map((one) => (one.kind === "Constant" ? `${one.type} ${one.value}` : null));
+  return keys.includes(null) ? null : JSON.stringify(keys);
 }
 
 export function optionsOf({ keywords, decorator_list: decorators }: ClassDef): ReadonlyMap<string, boolean> {

@@ -66,6 +66,8 @@ export interface FieldOutline {
   readonly hasValue: boolean;
   /** Dotted name of what the value calls, as in `customer = models.ForeignKey(…)`. */
   readonly calls: string | null;
+  /** The name that is its value, or the first field of the same constant: in an enumeration, what it is an alias of. */
+  readonly repeats: string | null;
 }
 
 export interface FileOutline {

@@ -3,7 +3,7 @@ import type { CallGraph } from "../../semantics/calls.ts";
 import type { Hierarchy } from "../../semantics/hierarchy.ts";
 import type { ProjectIndex } from "../../semantics/project-index.ts";
 import type { Summaries } from "../../semantics/summaries.ts";
-import type { Type } from "../../semantics/types/model.ts";
+import type { Places, Type } from "../../semantics/types/model.ts";
 import type { Evidence, ProjectSuspect, PythonFile, Span, Step, Suspect, Verdict } from "./rule.ts";
 
 export interface Knowledge {
@@ -17,6 +17,8 @@ export interface Knowledge {
   readonly summaries: Summaries;
   /** Whether the outlines are all the project has, tests included, so that what is not seen is not there. */
   readonly isWhole: boolean;
+  /** Where the declarations of types stand. */
+  readonly places: Places;
 }
 
 /** A suspect with the answers to what its rule asked. */

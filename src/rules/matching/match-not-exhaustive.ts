@@ -1,0 +1,380 @@
+import type { Edit } from "../../syntax/edits.ts";
+import type { If, Match } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
+import { isTest, nearest } from "../kit/match.ts";
+import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
+import { type Arms, armsOfIf, armsOfMatch, type Taken } from "./_arms.ts";
+import { type Consequence, consequenceOf } from "./_consequence.ts";
+import { possibilities, takenOf } from "./_kinds.ts";
+
+interface Data {
+  readonly statement: "match" | "if";
+  readonly subject: Span & { readonly text: string };
+  readonly taken: readonly Taken[];
+  readonly then: Consequence;
+  /** What no arm takes. */
+  readonly missing: readonly string[];
+}
+
+/** More are counted. */
+const MOST_NAMED = 3;
+
+export default defineRule<Data>({
+  id: "matching/match-not-exhaustive",
+  title: "Cases that leave out a possible value",
+  severity: "warning",
+  evidence: "resolved",
+  says: ({ subject, missing, then, statement }) =>
+    `\`${subject.text}\` may be ${listed(missing)}, which no ${statement === "match" ? "case" : "branch"} takes${effect(then)}. Handle it, or end with \`${statement === "match" ? "case _" : "else"}: assert_never(${subject.text})\`, so that the type checker tells of the next one.`,
+  why: "A `match` that no case fits does nothing and raises nothing. A member that is added to an enumeration, or a class to a union, then passes through silently, and the function returns `None` or fails far away.",
+  whenNot: "When the values left out need nothing done: say so with `case _: pass`.",
+  sources: [
+    "https://typing.python.org/en/latest/guides/unreachable.html#assert-never-and-exhaustiveness-checking",
+    "https://docs.python.org/3/library/typing.html#typing.assert_never",
+    "https://peps.python.org/pep-0634/#the-match-statement",
+  ],
+  examples: [
+    {
+      title: "a member of an enumeration in another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/orders.py": `
+          from enum import Enum
+
+          class Status(Enum):
+              OPEN = "open"
+              PAID = "paid"
+              REFUNDED = "refunded"
+        `,
+        "shop/report.py": `
+          from typing import assert_never
+
+          from shop.orders import Status
+
+          def label(status: Status) -> str:
+              match status:
+          #         ^^^^^^
+                  case Status.OPEN:
+                      return "waiting"
+                  case Status.PAID:
+                      return "done"
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/orders.py": `
+          from enum import Enum
+
+          class Status(Enum):
+              OPEN = "open"
+              PAID = "paid"
+              REFUNDED = "refunded"
+        `,
+        "shop/report.py": `
+          from typing import assert_never
+
+          from shop.orders import Status
+
+          def label(status: Status) -> str:
+              match status:
+                  case Status.OPEN:
+                      return "waiting"
+                  case Status.PAID:
+                      return "done"
+                  case _:
+                      assert_never(status)
+        `,
+      },
+    },
+    {
+      title: "a class of a union, whose price is needed below",
+      bad: `
+        from dataclasses import dataclass
+
+        @dataclass
+        class Parcel:
+            grams: int
+
+        @dataclass
+        class Letter:
+            stamps: int
+
+        @dataclass
+        class Voucher:
+            code: str
+
+        def bill(item: Parcel | Letter | Voucher) -> str:
+            match item:
+            #     ^^^^
+                case Parcel(grams=grams):
+                    price = grams * 2
+                case Letter():
+                    price = item.stamps
+            return f"{price} ct"
+      `,
+      good: `
+        from dataclasses import dataclass
+
+        @dataclass
+        class Parcel:
+            grams: int
+
+        @dataclass
+        class Letter:
+            stamps: int
+
+        @dataclass
+        class Voucher:
+            code: str
+
+        def bill(item: Parcel | Letter | Voucher) -> str:
+            match item:
+                case Parcel(grams=grams):
+                    price = grams * 2
+                case Letter():
+                    price = item.stamps
+                case Voucher():
+                    price = 0
+            return f"{price} ct"
+      `,
+      fixed: null,
+    },
+    {
+      title: "a chain of tests",
+      bad: `
+        import enum
+
+        class Side(enum.Enum):
+            LEFT = enum.auto()
+            RIGHT = enum.auto()
+            TOP = enum.auto()
+
+        def offset(side: Side, width: int) -> int:
+            if side is Side.LEFT:
+            #  ^^^^
+                return -width
+            elif side is Side.RIGHT:
+                return width
+      `,
+      good: `
+        import enum
+
+        class Side(enum.Enum):
+            LEFT = enum.auto()
+            RIGHT = enum.auto()
+            TOP = enum.auto()
+
+        def offset(side: Side, width: int) -> int:
+            if side is Side.LEFT:
+                return -width
+            elif side is Side.RIGHT:
+                return width
+            else:
+                return 0
+      `,
+      fixed: null,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "All members, one of them by its alias.",
+      code: `
+        from enum import Enum
+
+        class Status(Enum):
+            OPEN = 1
+            DONE = 2
+            CLOSED = 2
+
+        def label(status: Status) -> str:
+            match status:
+                case Status.OPEN:
+                    return "waiting"
+                case Status.CLOSED:
+                    return "done"
+      `,
+    },
+    {
+      why: "What comes after is the default.",
+      code: `
+        from enum import Enum
+
+        class Status(Enum):
+            OPEN = 1
+            DONE = 2
+            LOST = 3
+
+        def label(status: Status) -> str:
+            match status:
+                case Status.OPEN:
+                    return "waiting"
+                case Status.DONE:
+                    return "done"
+            return "unknown"
+      `,
+    },
+    {
+      why: "Narrowed before: the member that no case takes does not arrive.",
+      code: `
+        from enum import Enum
+
+        class Status(Enum):
+            OPEN = 1
+            DONE = 2
+            LOST = 3
+
+        def label(status: Status) -> str:
+            if status is Status.LOST:
+                raise ValueError(status)
+            match status:
+                case Status.OPEN:
+                    return "waiting"
+                case Status.DONE:
+                    return "done"
+      `,
+    },
+    {
+      why: "Flags are combined: their list is open.",
+      code: `
+        from enum import Flag, auto
+
+        class Access(Flag):
+            READ = auto()
+            WRITE = auto()
+            RUN = auto()
+
+        def label(access: Access) -> str:
+            match access:
+                case Access.READ:
+                    return "r"
+                case Access.WRITE:
+                    return "w"
+      `,
+    },
+    {
+      why: "A base class takes all that derive from it.",
+      code: `
+        class Shape: ...
+
+        class Circle(Shape): ...
+
+        class Square(Shape): ...
+
+        def sides(shape: Circle | Square) -> int:
+            match shape:
+                case Circle():
+                    return 0
+                case Shape():
+                    return 4
+      `,
+    },
+    {
+      why: "Nothing is to be done for None, and the function returns None.",
+      code: `
+        class Circle: ...
+
+        class Square: ...
+
+        def sides(shape: Circle | Square | None) -> int | None:
+            match shape:
+                case Circle():
+                    return 0
+                case Square():
+                    return 4
+      `,
+    },
+    {
+      why: "Texts: nobody can list them.",
+      code: `
+        def label(status: str) -> str:
+            match status:
+                case "open":
+                    return "waiting"
+                case "done":
+                    return "done"
+      `,
+    },
+  ],
+  check: {
+    *Match(node, file) {
+      yield* suspectOf(node, "match", isTest(file) ? null : armsOfMatch(node), file);
+    },
+    *If(node, file) {
+      const isElif = node.parent?.kind === "If" && node.parent.orelse.length === 1 && node.parent.orelse[0] === node;
+      if (node.orelse.length === 0 || isElif || isTest(file)) return;
+      yield* suspectOf(node, "if", armsOfIf(node, file), file);
+    },
+  },
+  settle: {
+    ask: ({ data: { subject, taken } }) => ({
+      subject,
+      ...Object.fromEntries(taken.flatMap((one, index) => (one.kind === "singleton" ? [] : [[`${index}`, one.owner]]))),
+    }),
+    judge,
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Say that nothing else comes, for the type checker to hold",
+    edits: ({ at }, file) => {
+      const statement = nearest(nodeAt(file.tree, at.start, at.end), "Match");
+      return statement?.subject.start === at.start ? assertNever(statement, file) : null;
+    },
+  },
+});
+
+function* suspectOf(
+  node: Match | If,
+  statement: Data["statement"],
+  arms: Arms | null,
+  file: PythonFile,
+): Generator<Suspect<Data>> {
+  if (arms === null || arms.taken.length === 0) return;
+  const { start, end } = arms.subject;
+  const then = consequenceOf(node, arms.bodies, file);
+  if (then === null || (then.kind === "nothing" && statement === "if")) return;
+  const subject = { start, end, text: file.source.text.slice(start, end) };
+  yield { at: arms.subject, data: { statement, subject, taken: arms.taken, then, missing: [] } };
+}
+
+function judge({ data, type }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
+  const all = possibilities(type("subject"), knowledge);
+  if (all === null) return "no";
+  const left = new Set(all);
+  for (const [index, taken] of data.taken.entries()) {
+    const by = takenOf(taken, type(`${index}`), all, knowledge);
+    if (by === null) return "no";
+    for (const one of by) left.delete(one);
+  }
+  const missing = [...left].map(({ label }) => label);
+  const isNoneAlone = data.then.kind !== "unbound" && missing.every((label) => label === "None");
+  if (isNoneAlone || left.size === 0 || left.size === all.length) return "no";
+  return { verdict: data.then.kind === "nothing" ? "advice" : "yes", data: { ...data, missing } };
+}
+
+function listed(missing: readonly string[]): string {
+  const named = missing.slice(0, MOST_NAMED).map((one) => `\`${one}\``);
+  const more = missing.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ").replace(/, ([^,]*)$/, " or $1");
+}
+
+function effect(then: Consequence | null): string {
+  if (then === null) return "";
+  return then.kind === "returns-none"
+    ? ": the function then returns `None`"
+    : `: \`${then.name}\` then has no value below`;
+}
+
+const ASSERT_NEVER = new Set(["typing.assert_never", "typing_extensions.assert_never"]);
+
+/** A last case for `assert_never`, where the file has imported it. */
+function assertNever(statement: Match, file: PythonFile): readonly Edit[] | null {
+  const [first] = statement.cases;
+  const imported = [...file.names.module.bindings.values()].flat().find(({ origin }) => ASSERT_NEVER.has(origin ?? ""));
+  if (first === undefined || imported === undefined || statement.subject.kind !== "Name") return null;
+  const { source } = file;
+  const indent = source.text.slice(source.startOfLine(source.lineOf(first.start)), first.start);
+  const end = source.endOfLine(source.lineOf(statement.end));
+  const call = `${imported.name}(${statement.subject.id})`;
+  return [{ start: end, end, text: `\n${indent}case _:\n${indent}    ${call}` }];
+}
