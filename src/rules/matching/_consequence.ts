@@ -14,17 +14,12 @@ import {
 } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
 
-/**
- * `returns-none`: its function, which else returns a value. `unbound`: a name that is read below has no value.
- * `nothing`: it goes on below, which may be meant.
- */
-export type Consequence =
-  | { readonly kind: "returns-none" | "nothing" }
-  | { readonly kind: "unbound"; readonly name: string };
+/** `returns-none`: its function, which else returns a value. `unbound`: a name that is read below has no value. */
+export type Consequence = { readonly kind: "returns-none" } | { readonly kind: "unbound"; readonly name: string };
 
 type Body = readonly Statement[];
 
-/** `null` where what comes after all arms is plainly the default. */
+/** `null` where that none is taken may be meant: what comes after is the default, or there is nothing to do. */
 export function consequenceOf(statement: Match | If, bodies: readonly Body[], file: PythonFile): Consequence | null {
   const within = functionAround(statement);
   if (!isFunction(within)) return null;
@@ -33,7 +28,7 @@ export function consequenceOf(statement: Match | If, bodies: readonly Body[], fi
     return isMissed ? { kind: "returns-none" } : null;
   }
   const name = nameLeftUnbound(statement, bodies, file);
-  return name === null ? { kind: "nothing" } : { kind: "unbound", name };
+  return name === null ? null : { kind: "unbound", name };
 }
 
 /** What comes after the statement is the end of the function. */

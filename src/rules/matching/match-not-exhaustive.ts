@@ -26,7 +26,7 @@ export default defineRule<Data>({
   severity: "warning",
   evidence: "resolved",
   says: ({ subject, missing, then, statement }) =>
-    `\`${subject.text}\` may be ${listed(missing)}, which no ${statement === "match" ? "case" : "branch"} takes${effect(then)}. Handle it, or end with \`${statement === "match" ? "case _" : "else"}: assert_never(${subject.text})\`, so that the type checker tells of the next one.`,
+    `\`${subject.text}\` may be ${listed(missing)}, which no ${statement === "match" ? "case" : "branch"} takes: ${effect(then)}. Handle it, or end with \`${statement === "match" ? "case _" : "else"}: assert_never(${subject.text})\`, so that the type checker tells of the next one.`,
   why: "A `match` that no case fits does nothing and raises nothing. A member that is added to an enumeration, or a class to a union, then passes through silently, and the function returns `None` or fails far away.",
   whenNot: "When the values left out need nothing done: say so with `case _: pass`.",
   sources: [
@@ -177,6 +177,24 @@ export default defineRule<Data>({
     },
   ],
   nearMisses: [
+    {
+      why: "There is nothing to do for the member left out.",
+      code: `
+        from enum import Enum
+
+        class OnError(Enum):
+            WARN = 1
+            FAIL = 2
+            IGNORE = 3
+
+        def tell(action: OnError, text: str) -> None:
+            match action:
+                case OnError.WARN:
+                    print(text)
+                case OnError.FAIL:
+                    raise ValueError(text)
+      `,
+    },
     {
       why: "All members, one of them by its alias.",
       code: `
@@ -332,7 +350,7 @@ function* suspectOf(
   if (arms === null || arms.taken.length === 0) return;
   const { start, end } = arms.subject;
   const then = consequenceOf(node, arms.bodies, file);
-  if (then === null || (then.kind === "nothing" && statement === "if")) return;
+  if (then === null) return;
   const subject = { start, end, text: file.source.text.slice(start, end) };
   yield { at: arms.subject, data: { statement, subject, taken: arms.taken, then, missing: [] } };
 }
@@ -347,9 +365,9 @@ function judge({ data, type }: AnsweredSuspect<Data>, knowledge: Knowledge): "no
     for (const one of by) left.delete(one);
   }
   const missing = [...left].map(({ label }) => label);
-  const isNoneAlone = data.then.kind !== "unbound" && missing.every((label) => label === "None");
+  const isNoneAlone = data.then.kind === "returns-none" && missing.every((label) => label === "None");
   if (isNoneAlone || left.size === 0 || left.size === all.length) return "no";
-  return { verdict: data.then.kind === "nothing" ? "advice" : "yes", data: { ...data, missing } };
+  return { verdict: "yes", data: { ...data, missing } };
 }
 
 function listed(missing: readonly string[]): string {
@@ -358,11 +376,9 @@ function listed(missing: readonly string[]): string {
   return [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ").replace(/, ([^,]*)$/, " or $1");
 }
 
-function effect(then: Consequence | null): string {
-  if (then === null) return "";
-  return then.kind === "returns-none"
-    ? ": the function then returns `None`"
-    : `: \`${then.name}\` then has no value below`;
+function effect(then: Consequence): string {
+  if (then.kind === "unbound") return `\`${then.name}\` then has no value below`;
+  return "the function then returns `None`";
 }
 
 const ASSERT_NEVER = new Set(["typing.assert_never", "typing_extensions.assert_never"]);
