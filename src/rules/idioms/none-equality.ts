@@ -1,6 +1,9 @@
+import type { Type } from "../../semantics/types/model.ts";
 import type { Compare, Expression, Node } from "../../syntax/nodes.ts";
+import type { Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isNone, lastName, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { alternatives, projectClass } from "../kit/types.ts";
 
 /** Builders of queries: what they are given is turned into SQL, not compared. */
 const QUERY =
@@ -11,9 +14,10 @@ export default adoptRule({
   id: "idioms/none-equality",
   title: "None compared with ==",
   severity: "advice",
+  evidence: "resolved",
   adopts: ["E711"],
-  says: ({ message }) =>
-    `\`None\` is one object: compare it with \`${message.includes("is not") ? "is not" : "is"}\`. \`==\` asks the other operand's class, which may answer anything.`,
+  says: ({ message, told }) =>
+    `\`None\` is one object: compare it with \`${message.includes("is not") ? "is not" : "is"}\`. ${told ?? "`==` asks the other operand's class, which may answer anything."}`,
   why: "`==` calls the operand's `__eq__`, which may raise, compare element by element or build a query; `is` cannot be misled and is faster.",
   whenNot:
     "The operand is a column of an ORM or an array, where `== None` is how the library spells its own test. `is None` would be `False` there.",
@@ -39,6 +43,44 @@ export default adoptRule({
             return timeout
       `,
     },
+    {
+      title: "a class whose __eq__ takes the other apart",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/money.py": `
+          class Money:
+              def __init__(self, cents):
+                  self.cents = cents
+
+              def __eq__(self, other):
+                  return self.cents == other.cents
+        `,
+        "shop/cart.py": `
+          from shop.money import Money
+
+          def is_free(price: Money | None):
+              return price == None or price.cents == 0
+          #                   ^^^^
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/money.py": `
+          class Money:
+              def __init__(self, cents):
+                  self.cents = cents
+
+              def __eq__(self, other):
+                  return self.cents == other.cents
+        `,
+        "shop/cart.py": `
+          from shop.money import Money
+
+          def is_free(price: Money | None):
+              return price is None or price.cents == 0
+        `,
+      },
+    },
   ],
   nearMisses: [
     {
@@ -55,14 +97,65 @@ export default adoptRule({
             return frame[frame["owner"] == None]
       `,
     },
+    {
+      why: "An array: compared element by element, as its type tells.",
+      code: {
+        "numpy/__init__.py": "class ndarray: ...",
+        "prices.py": `
+          from numpy import ndarray
+
+          def unset(prices: ndarray):
+              return prices == None
+        `,
+      },
+    },
   ],
   confirm: ({ node }) => {
     const compare = nearest(node, "Compare");
     return compare === null || inQuery(compare) || others(compare).some(isColumn) ? "no" : "yes";
   },
+  settle: {
+    ask: ({ node }) => {
+      const [operand, another] = others(nearest(node, "Compare"));
+      return operand === undefined || another !== undefined ? {} : { operand };
+    },
+    judge: ({ data, type }, knowledge) => {
+      const all = alternatives(type("operand")).map((one) => equalityOf(one, knowledge));
+      if (all.includes("overloaded")) return "no";
+      const own = all.find((one) => typeof one === "object");
+      if (own !== undefined) {
+        const told = `\`==\` runs \`${own.by}.__eq__\`, which has to know what to make of it.`;
+        return { verdict: "yes", data: { ...data, told } };
+      }
+      return { verdict: "yes", evidence: all.includes("unknown") ? "pattern" : "resolved" };
+    },
+  },
 });
 
-function others(compare: Compare): readonly Expression[] {
+/** Their `==` makes a query, a mask or an array. */
+const OVERLOADING =
+  /^(sqlalchemy|sqlmodel|numpy|pandas|polars|pyarrow|torch|jax|xarray|django\.db\.models|peewee|pyspark|ibis|dask)\./;
+/** Their `==` compares with `None` as `is` does. */
+const PLAIN = /^(builtins|datetime|decimal|fractions|pathlib|uuid|re|enum|collections|ipaddress)\./;
+
+/** What `==` with such an object does: by a method of the project's, or as it does for any object. */
+function equalityOf(type: Type, knowledge: Knowledge): "plain" | "overloaded" | "unknown" | { readonly by: string } {
+  if (type.kind === "none" || type.kind === "class" || type.kind === "function" || type.kind === "module")
+    return "plain";
+  if (type.kind !== "instance") return "unknown";
+  const { qualified } = type.class;
+  if (OVERLOADING.test(qualified)) return "overloaded";
+  const of = projectClass(type.class, knowledge);
+  if (of === null) return PLAIN.test(qualified) ? "plain" : "unknown";
+  if (knowledge.classes.order(of).some((one) => typeof one === "string" && OVERLOADING.test(one))) return "overloaded";
+  const method = knowledge.classes.member(of, "__eq__");
+  if (method === "none") return "plain";
+  if (method === "unknown" || "inherits" in method) return "unknown";
+  return { by: method.outline.owner ?? of.outline.name };
+}
+
+function others(compare: Compare | null): readonly Expression[] {
+  if (compare === null) return [];
   return [compare.left, ...compare.comparators].filter((one) => !isNone(one));
 }
 

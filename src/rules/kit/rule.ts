@@ -141,6 +141,8 @@ export interface CheckedRule<Data> extends RuleText<Data, PythonFile> {
 export interface RuffData {
   readonly code: string;
   readonly message: string;
+  /** What types or other files told of it, in the rule's own words. */
+  readonly told?: string;
 }
 
 /** With the innermost node that covers ruff's range. */
