@@ -1,10 +1,15 @@
-import type { Compare, Expression, Name, Node } from "../../syntax/nodes.ts";
-import { isFunction, isTest, isWithin, mutates } from "../kit/match.ts";
-import { defineRule, type PythonFile } from "../kit/rule.ts";
+import type { Type } from "../../semantics/types/model.ts";
+import type { Expression, Name, Node } from "../../syntax/nodes.ts";
+import type { AnsweredSuspect } from "../kit/knowledge.ts";
+import { inside, isName, isStored, isTest, isWithin, mutates } from "../kit/match.ts";
+import { defineRule, type PythonFile, type Verdict } from "../kit/rule.ts";
+import { isInstanceOf } from "../kit/types.ts";
+import { extentOf, isShort, type Loop, loopAround } from "./_loops.ts";
 
 interface Data {
   readonly name: string;
-  readonly how: string;
+  /** How it is made, where that is to be seen here; `null` where only its type tells that it is a list. */
+  readonly how: string | null;
 }
 
 const MANY = 10;
@@ -13,9 +18,12 @@ export default defineRule<Data>({
   id: "performance/membership-in-list-loop",
   title: "Membership in a list tested in a loop",
   severity: "advice",
+  evidence: "resolved",
   since: "next",
   says: ({ name, how }) =>
-    `\`${name}\` is a list (${how}) and this test walks it in every turn of the loop. Make it a set where it is made; a look-up in a set takes the same time at any size.`,
+    how === null
+      ? `\`${name}\` is a list, and this test walks it in every turn of the loop. Make a set of it before the loop: a look-up in a set takes the same time at any size.`
+      : `\`${name}\` is a list (${how}) and this test walks it in every turn of the loop. Make it a set where it is made; a look-up in a set takes the same time at any size.`,
   why: "`in` compares with one item of a list after the other. In a loop that is the product of both sizes; with a set it is one hash a turn.",
   whenNot: "When the items cannot be hashed, or both are and stay short.",
   sources: [
@@ -59,8 +67,55 @@ export default defineRule<Data>({
             return [user for user in users if user.name not in names]
       `,
     },
+    {
+      title: "a list that somebody gives",
+      bad: `
+        def new_users(names: list[str], known: list[str]) -> list[str]:
+            return [name for name in names if name not in known]
+            #                                             ^^^^^
+      `,
+      good: `
+        def new_users(names: list[str], known: list[str]) -> list[str]:
+            met = set(known)
+            return [name for name in names if name not in met]
+      `,
+    },
   ],
   nearMisses: [
+    {
+      why: "A set, as its type tells.",
+      code: `
+        def new_users(names: list[str], known: set[str]) -> list[str]:
+            return [name for name in names if name not in known]
+      `,
+    },
+    {
+      why: "Lists cannot be hashed.",
+      code: `
+        def new_rows(rows: list[list[int]], known: list[list[int]]) -> list[list[int]]:
+            return [row for row in rows if row not in known]
+      `,
+    },
+    {
+      why: "It changes in the loop.",
+      code: `
+        def without(names: list[str], gone: list[str]) -> list[str]:
+            for name in gone:
+                if name in names:
+                    names.remove(name)
+            return names
+      `,
+    },
+    {
+      why: "A few turns.",
+      code: `
+        def first(known: list[str]) -> str | None:
+            for name in ("root", "admin", "www"):
+                if name in known:
+                    return name
+            return None
+      `,
+    },
     {
       why: "Three items: nothing to gain.",
       code: "def pick(rows):\n    wanted = ['a', 'b', 'c']\n    return [row for row in rows if row in wanted]\n",
@@ -88,20 +143,70 @@ export default defineRule<Data>({
     *Compare(node, file) {
       const [op] = node.ops;
       const [list] = node.comparators;
-      if ((op !== "In" && op !== "NotIn") || node.ops.length > 1 || list?.kind !== "Name" || isTest(file)) return;
-      const how = listMade(list, node, file);
-      if (how !== null) yield { at: list, data: { name: list.id, how } };
+      if ((op !== "In" && op !== "NotIn") || node.ops.length > 1 || list === undefined || isTest(file)) return;
+      const loop = loopAround(node);
+      if (loop === null || isShort(loop)) return;
+      const name = nameOf(list);
+      if (name === null) return;
+      const how = list.kind === "Name" ? listMade(list, loop, file) : null;
+      const isAsked = how !== null || (isGiven(list, file) && !changedIn(extentOf(loop)).has(name));
+      if (isAsked) yield { at: list, data: { name, how } };
     },
   },
+  settle: { ask: ({ at, data }) => (data.how === null ? { list: at } : {}), judge },
 });
 
+function judge({ data, type }: AnsweredSuspect<Data>): Verdict {
+  if (data.how !== null) return "yes";
+  const list = type("list");
+  const isHashed = list.kind === "instance" && list.args.length === 1 && list.args.every(isHashedType);
+  return isInstanceOf(list, "builtins.list") && isHashed ? "yes" : "no";
+}
+
+function isHashedType(type: Type): boolean {
+  return isInstanceOf(type, "builtins.str", "builtins.int", "builtins.bytes", "pathlib.Path", "uuid.UUID");
+}
+
+/** A parameter or a local name, or an attribute of `self`; what is written in capitals is short. */
+function nameOf(list: Expression): string | null {
+  if (list.kind === "Name") return /^_*[A-Z][A-Z0-9_]*$/.test(list.id) ? null : list.id;
+  return list.kind === "Attribute" && isName(list.value, "self") ? `self.${list.attr}` : null;
+}
+
+/** A parameter, or what a call or another name gave: no list that is written out here. */
+function isGiven(list: Expression, file: PythonFile): boolean {
+  if (list.kind !== "Name") return true;
+  const bindings = file.names.lookup(list);
+  return bindings.length > 0 && bindings.every(({ node: { parent } }) => !isWrittenOut(parent));
+}
+
+function isWrittenOut(parent: Node | null): boolean {
+  return (parent?.kind === "Assign" || parent?.kind === "AnnAssign") && parent.value?.kind === "List";
+}
+
+const changes = new WeakMap<Node, ReadonlySet<string>>();
+
+/** Names of lists that are bound anew or changed in place in a loop; read once for all tests in it. */
+function changedIn(extent: Node): ReadonlySet<string> {
+  const known = changes.get(extent);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  for (const node of inside(extent)) {
+    if (node.kind !== "Name" && node.kind !== "Attribute") continue;
+    const name = nameOf(node);
+    if (name !== null && (isStored(node) || mutates(node))) names.add(name);
+  }
+  changes.set(extent, names);
+  return names;
+}
+
 /** How a list that is only ever asked and filled came to be; `null` if it is anything else. */
-function listMade(name: Name, test: Compare, file: PythonFile): string | null {
+function listMade(name: Name, loop: Loop, file: PythonFile): string | null {
   const [binding, other] = file.names.lookup(name);
   if (binding?.kind !== "assignment" || other !== undefined || binding.scope.kind !== "function") return null;
   const made = binding.node.parent;
   if (made?.kind !== "Assign" || made.targets.length > 1 || made.targets[0] !== binding.node) return null;
-  if (!isInLoop(test, made)) return null;
+  if (isWithin(made, extentOf(loop))) return null;
   const uses = file.names.references(binding.scope, name.id).filter((use) => use !== binding.node);
   const fills = uses.filter((use) => isFill(use));
   if (!uses.every((use) => isAsked(use) || fills.includes(use))) return null;
@@ -109,14 +214,17 @@ function listMade(name: Name, test: Compare, file: PythonFile): string | null {
   if (made.value.kind !== "List") return null;
   if (made.value.elts.length >= MANY && made.value.elts.every((one) => one.kind === "Constant"))
     return `${made.value.elts.length} items`;
-  return fills.some((use) => isInLoop(use, made)) ? "filled in a loop" : null;
+  const isFilled = fills.some((use) => {
+    const filling = loopAround(use);
+    return filling !== null && !isWithin(made, extentOf(filling));
+  });
+  return isFilled ? "filled in a loop" : null;
 }
 
 function isAsked(use: Name): boolean {
   const { parent } = use;
-  if (parent?.kind === "Compare")
-    return parent.comparators.at(-1) === use && (parent.ops.at(-1) === "In" || parent.ops.at(-1) === "NotIn");
-  return false;
+  if (parent?.kind !== "Compare" || parent.comparators.at(-1) !== use) return false;
+  return parent.ops.at(-1) === "In" || parent.ops.at(-1) === "NotIn";
 }
 
 function isFill(use: Name): boolean {
@@ -129,24 +237,4 @@ function isFill(use: Name): boolean {
 /** Not plainly a list, dict or set. */
 function isHashable(item: Expression): boolean {
   return !/^(List|Dict|Set)(Comp)?$/.test(item.kind);
-}
-
-/** Run in every turn of a loop that does not contain the other. */
-function isInLoop(node: Node, outside: Node): boolean {
-  for (let at = node; at.parent !== null && !isFunction(at.parent); at = at.parent) {
-    const { parent } = at;
-    if (isWithin(outside, parent)) return false;
-    if ((parent.kind === "For" || parent.kind === "While") && (parent.body as readonly Node[]).includes(at))
-      return true;
-    if (
-      parent.kind === "comprehension" ||
-      (isComprehension(parent) && !(parent.generators as readonly Node[]).includes(at))
-    )
-      return true;
-  }
-  return false;
-}
-
-function isComprehension(node: Node): node is Extract<Node, { generators: unknown }> {
-  return "generators" in node;
 }

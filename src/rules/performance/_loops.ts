@@ -1,0 +1,78 @@
+/** Loops around an expression, and whether they may go on for long. */
+import type { AsyncFor, Comprehension, Expression, For, Node, While } from "../../syntax/nodes.ts";
+import { isFunction, lastName } from "../kit/match.ts";
+
+export type Loop = For | AsyncFor | While | Comprehension;
+
+const NONE: readonly never[] = [];
+
+/** The innermost loop of the same function that evaluates the node in each turn. */
+export function loopAround(node: Node): Loop | null {
+  for (let at = node; at.parent !== null && !isFunction(at.parent); at = at.parent) {
+    const { parent } = at;
+    if (parent.kind === "For" || parent.kind === "AsyncFor" || parent.kind === "While") {
+      if (parent.kind === "While" && parent.test === at) return parent;
+      if ((parent.body as readonly Node[]).includes(at)) return parent;
+    }
+    if (parent.kind === "comprehension" && parent.iter !== at) return parent;
+    const generators: readonly Comprehension[] = "generators" in parent ? parent.generators : NONE;
+    const index = (generators as readonly Node[]).indexOf(at);
+    const around = index < 0 ? generators.at(-1) : generators[index - 1];
+    if (around !== undefined) return around;
+    if (parent.kind === "ClassDef" || parent.kind === "Lambda") return null;
+  }
+  return null;
+}
+
+/** All that is evaluated in a loop's turns: of a comprehension, the whole of it. */
+export function extentOf(loop: Loop): Node {
+  return loop.kind === "comprehension" ? (loop.parent ?? loop) : loop;
+}
+
+/** A loop of no more turns is over in a moment. */
+const FEW = 16n;
+
+/** Its turns are few, as is plain to see: a display, a small `range`, the options of a call, a constant's items. */
+export function isShort(loop: Loop): boolean {
+  return loop.kind !== "While" && isFew(loop.iter);
+}
+
+function isFew(iterated: Expression): boolean {
+  switch (iterated.kind) {
+    case "List":
+    case "Tuple":
+    case "Set":
+      return !iterated.elts.some((one) => one.kind === "Starred");
+    case "Dict":
+      return !iterated.keys.includes(null);
+    case "Constant":
+      return true;
+    case "Name":
+      return isFixedName(iterated.id);
+    case "Attribute":
+      return isFixedName(iterated.attr);
+    case "Call":
+      return isFewCall(iterated.func, iterated.args);
+    default:
+      return false;
+  }
+}
+
+const PASSED_ON = new Set(["enumerate", "sorted", "reversed", "list", "tuple", "zip"]);
+
+function isFewCall(func: Expression, args: readonly Expression[]): boolean {
+  const name = lastName(func) ?? "";
+  if (name === "range") return args.every((one) => one.kind === "Constant" && one.type === "int" && one.value <= FEW);
+  if (/^(items|keys|values)$/.test(name))
+    return func.kind === "Attribute" && (isFew(func.value) || isOptions(func.value));
+  const [first] = args;
+  return PASSED_ON.has(name) && first !== undefined && isFew(first);
+}
+
+function isFixedName(name: string): boolean {
+  return /^_*[A-Z][A-Z0-9_]*$/.test(name) || /^(kw|kwargs|kwds|options|args|argv)$/.test(name);
+}
+
+function isOptions(value: Expression): boolean {
+  return /^(kw|kwargs|kwds|options|opts|params|given)$/.test(lastName(value) ?? "");
+}
