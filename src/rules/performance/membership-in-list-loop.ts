@@ -34,7 +34,10 @@ export default defineRule<Data>({
     {
       title: "a list built first, then asked",
       bad: `
-        def new_users(users, known):
+        class User:
+            name: str
+
+        def new_users(users: list[User], known: list[User]):
             names = []
             for user in known:
                 names.append(user.name)
@@ -44,7 +47,10 @@ export default defineRule<Data>({
                     yield user
       `,
       good: `
-        def new_users(users, known):
+        class User:
+            name: str
+
+        def new_users(users: list[User], known: list[User]):
             names = set()
             for user in known:
                 names.add(user.name)
@@ -56,13 +62,19 @@ export default defineRule<Data>({
     {
       title: "a list comprehension that is only asked",
       bad: `
-        def new_users(users, known):
+        class User:
+            name: str
+
+        def new_users(users: list[User], known: list[User]):
             names = [user.name for user in known]
             return [user for user in users if user.name not in names]
             #                                                  ^^^^^
       `,
       good: `
-        def new_users(users, known):
+        class User:
+            name: str
+
+        def new_users(users: list[User], known: list[User]):
             names = {user.name for user in known}
             return [user for user in users if user.name not in names]
       `,
@@ -153,11 +165,10 @@ export default defineRule<Data>({
       if (isAsked) yield { at: list, data: { name, how } };
     },
   },
-  settle: { ask: ({ at, data }) => (data.how === null ? { list: at } : {}), judge },
+  settle: { ask: ({ at }) => ({ list: at }), judge },
 });
 
-function judge({ data, type }: AnsweredSuspect<Data>): Verdict {
-  if (data.how !== null) return "yes";
+function judge({ type }: AnsweredSuspect<Data>): Verdict {
   const list = type("list");
   const isHashed = list.kind === "instance" && list.args.length === 1 && list.args.every(isHashedType);
   return isInstanceOf(list, "builtins.list") && isHashed ? "yes" : "no";

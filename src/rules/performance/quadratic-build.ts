@@ -1,26 +1,44 @@
-import { replace } from "../../syntax/edits.ts";
-import type { Assign, Expression, Node } from "../../syntax/nodes.ts";
-import { functionAround, isFunction, isName, isTest, isWithin, lastName, nearest } from "../kit/match.ts";
-import { defineRule, type PythonFile } from "../kit/rule.ts";
+import type { Assign, AugAssign, Expression, Node } from "../../syntax/nodes.ts";
+import type { AnsweredSuspect, Judgement } from "../kit/knowledge.ts";
+import { functionAround, inside, isFunction, isName, isStored, isTest, isWithin, lastName } from "../kit/match.ts";
+import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
+import { isInstanceOf } from "../kit/types.ts";
+import { extentOf, isShort, type Loop, loopAround } from "./_loops.ts";
 
 interface Data {
   readonly name: string;
-  readonly kind: "list" | "tuple";
-  readonly added: Expression;
-  readonly statement: Assign;
+  /** `sum`: by `+=` of something whose type tells what it is. */
+  readonly kind: "list" | "tuple" | "frame" | "sum";
+  /** What `+=` makes of it, once its type has told. */
+  readonly of: "str" | "bytes" | "tuple" | null;
+  /** `+=` to a local name, whose text CPython extends in place. */
+  readonly isLocal: boolean;
+  readonly target: Span;
+  /** What the name is bound to before the loop, by which to know what `+=` adds to when the sum's own type is unknown. */
+  readonly first: Span | null;
+  /** The one item that is added, and the statement, where `append` would do. */
+  readonly append: { readonly item: Span; readonly statement: Span } | null;
 }
+
+const WAY_OUT = {
+  str: "Collect the parts in a list and `join` them after the loop.",
+  bytes: "Collect in a `bytearray`, or in a list to `join` after the loop.",
+  tuple: "Collect in a list, make the tuple at the end.",
+};
 
 export default defineRule<Data>({
   id: "performance/quadratic-build",
   title: "Sequence copied to add an item",
   severity: "advice",
-  says: ({ name, kind }) =>
-    kind === "list"
-      ? `\`${name} = ${name} + […]\` copies the whole list in every turn of the loop: the time grows with the square of its length. Use \`append\` or \`extend\`.`
-      : `\`${name} + (…,)\` copies the whole tuple in every turn of the loop: the time grows with the square of its length. Collect in a list, make the tuple at the end.`,
+  evidence: "resolved",
+  says,
   why: "`a + b` makes a new sequence of both. In a loop the first n items are copied for each new one, so a thousand items cost half a million copies.",
   whenNot: "When the loop has a few turns, or the old list must stay as it is.",
-  sources: ["https://docs.python.org/3/library/stdtypes.html#common-sequence-operations"],
+  sources: [
+    "https://docs.python.org/3/library/stdtypes.html#common-sequence-operations",
+    "https://docs.python.org/3/faq/programming.html#what-is-the-most-efficient-way-to-concatenate-many-strings-together",
+    "https://pandas.pydata.org/docs/user_guide/merging.html#concat",
+  ],
   examples: [
     {
       title: "a list grown by copying",
@@ -40,8 +58,119 @@ export default defineRule<Data>({
             return found
       `,
     },
+    {
+      title: "a text in an attribute",
+      bad: `
+        class Report:
+            def __init__(self) -> None:
+                self.text = ""
+
+            def write(self, rows: list[str]) -> None:
+                for row in rows:
+                    self.text += row
+        #           ^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        class Report:
+            def __init__(self) -> None:
+                self.text = ""
+
+            def write(self, rows: list[str]) -> None:
+                self.text += "".join(rows)
+      `,
+      fixed: null,
+    },
+    {
+      title: "bytes that arrive in pieces",
+      bad: `
+        def read_all(connection):
+            received = b""
+            while True:
+                piece = connection.recv(4096)
+                if not piece:
+                    return received
+                received += piece
+        #       ^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        def read_all(connection):
+            received = bytearray()
+            while True:
+                piece = connection.recv(4096)
+                if not piece:
+                    return bytes(received)
+                received += piece
+      `,
+      fixed: null,
+    },
+    {
+      title: "a frame grown row by row",
+      bad: `
+        import pandas as pd
+
+        def collect(files):
+            frame = pd.DataFrame()
+            for file in files:
+                frame = pd.concat([frame, pd.read_csv(file)])
+        #               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            return frame
+      `,
+      good: `
+        import pandas as pd
+
+        def collect(files):
+            return pd.concat([pd.read_csv(file) for file in files])
+      `,
+      fixed: null,
+    },
   ],
   nearMisses: [
+    {
+      why: "A local name: CPython extends the text in place, as long as nothing else refers to it.",
+      code: `
+        def joined(rows: list[str]) -> str:
+            text = ""
+            for row in rows:
+                text += row
+            return text
+      `,
+    },
+    {
+      why: "A number.",
+      code: `
+        class Basket:
+            def __init__(self) -> None:
+                self.total = 0
+
+            def add(self, prices: list[int]) -> None:
+                for price in prices:
+                    self.total += price
+      `,
+    },
+    {
+      why: "Each turn has a frame of its own.",
+      code: `
+        import pandas as pd
+
+        def collect(files, header):
+            for file in files:
+                frame = pd.read_csv(file)
+                frame = pd.concat([frame, header])
+                yield frame
+      `,
+    },
+    {
+      why: "A few parts.",
+      code: `
+        class Report:
+            def __init__(self) -> None:
+                self.text = ""
+
+            def write(self, head: str, body: str) -> None:
+                for part in (head, body):
+                    self.text += part
+      `,
+    },
     {
       why: "Made anew in each turn.",
       code: `
@@ -81,58 +210,147 @@ export default defineRule<Data>({
   ],
   check: {
     *Assign(node, file) {
-      const [target] = node.targets;
-      const sum = node.value;
-      if (
-        node.targets.length > 1 ||
-        target?.kind !== "Name" ||
-        sum.kind !== "BinOp" ||
-        sum.op !== "Add" ||
-        isTest(file)
-      )
-        return;
-      const added = sum.right;
-      if (!isName(sum.left, target.id) || (added.kind !== "List" && added.kind !== "Tuple")) return;
-      const loop = nearest(node, "For", "AsyncFor", "While");
-      if (
-        loop === null ||
-        isShort(loop) ||
-        !isWithin(loop, functionAround(node) ?? file.tree) ||
-        !startsBefore(target.id, node, loop, added.kind, file)
-      )
-        return;
-      yield {
-        at: sum,
-        data: { name: target.id, kind: added.kind === "List" ? "list" : "tuple", added, statement: node },
-      };
+      const loop = longLoopAround(node, file);
+      if (loop !== null) yield* assigned(node, loop, file);
     },
+    *AugAssign(node, file) {
+      const loop = node.op === "Add" ? longLoopAround(node, file) : null;
+      if (loop !== null) yield* augmented(node, loop, file);
+    },
+  },
+  settle: {
+    ask: ({ data: { kind, target, first } }) => {
+      if (kind !== "sum") return {};
+      return first === null ? { target } : { target, first };
+    },
+    judge,
   },
   fix: {
     safety: "unsafe",
     says: "Append in place (the list must not be shared)",
-    edits: ({ data: { name, added, statement } }, file) => {
-      const [only] = added.kind === "List" ? added.elts : [];
-      if (only === undefined || (added.kind === "List" && added.elts.length > 1) || only.kind === "Starred")
-        return null;
-      return [replace(statement, `${name}.append(${file.source.text.slice(only.start, only.end)})`)];
+    edits: ({ data: { name, append } }, { source }) => {
+      if (append === null) return null;
+      const { item, statement } = append;
+      return [{ ...statement, text: `${name}.append(${source.text.slice(item.start, item.end)})` }];
     },
   },
 });
 
-/** Options by keyword are a handful. */
-function isShort(loop: Node): boolean {
-  return loop.kind === "For" && lastName(loop.iter) === "items";
+function says({ name, kind, of }: Data): string {
+  switch (kind) {
+    case "list":
+      return `\`${name} = ${name} + […]\` copies the whole list in every turn of the loop: the time grows with the square of its length. Use \`append\` or \`extend\`.`;
+    case "tuple":
+      return `\`${name} + (…,)\` copies the whole tuple in every turn of the loop: the time grows with the square of its length. ${WAY_OUT.tuple}`;
+    case "frame":
+      return `\`concat\` copies all of \`${name}\` in every turn of the loop: the time grows with the square of its length. Collect the parts in a list and \`concat\` them once, after the loop.`;
+    case "sum":
+      return `\`${name} += …\` copies all that \`${name}\` holds (${of}) in every turn of the loop: the time grows with the square of its length. ${of === null ? "" : WAY_OUT[of]}`;
+  }
 }
 
-/** Bound to an empty sequence before the loop and in the loop by nothing else; not kept meanwhile, where it is a list. */
-function startsBefore(name: string, node: Assign, loop: Node, kind: "List" | "Tuple", file: PythonFile): boolean {
-  const [target] = node.targets;
-  if (target === undefined) return false;
-  const scope = file.names.scopeOf(target);
-  if (scope.kind === "function" && !isFunction(scope.node)) return false;
-  const uses = file.names.references(scope, name);
-  const first = uses[0]?.parent;
-  if (first?.kind !== "Assign" || first.value.kind !== kind || isWithin(first, loop)) return false;
-  const inLoop = uses.filter((use) => isWithin(use, loop) && !isWithin(use, node));
-  return inLoop.length === 0;
+function judge({ data, type }: AnsweredSuspect<Data>): "no" | Judgement<Data> {
+  if (data.kind !== "sum") return { verdict: "yes", evidence: data.kind === "frame" ? "resolved" : "pattern" };
+  const known = type("target");
+  const target = known.kind === "unknown" ? type("first") : known;
+  for (const of of ["bytes", "tuple", "str"] as const) {
+    if (!isInstanceOf(target, `builtins.${of}`)) continue;
+    return of === "str" && data.isLocal ? "no" : { verdict: "yes", data: { ...data, of } };
+  }
+  return "no";
+}
+
+function longLoopAround(node: Node, file: PythonFile): Loop | null {
+  const loop = isTest(file) ? null : loopAround(node);
+  return loop === null || isShort(loop) || isOverOptions(loop) ? null : loop;
+}
+
+/** Options by keyword are a handful. */
+function isOverOptions(loop: Loop): boolean {
+  return loop.kind === "For" && loop.iter.kind === "Call" && lastName(loop.iter) === "items";
+}
+
+/** `xs = xs + [y]`, `t = t + (y,)`, `frame = pd.concat([frame, …])`. */
+function* assigned(node: Assign, loop: Loop, file: PythonFile): Generator<Suspect<Data>> {
+  const [target, another] = node.targets;
+  if (target?.kind !== "Name" || another !== undefined || !startsBefore(target.id, node, loop, file)) return;
+  const { value } = node;
+  const data = { name: target.id, of: null, isLocal: true, target: span(target), first: null, append: null };
+  if (concatenates(value, target.id, file)) yield { at: value, data: { ...data, kind: "frame" } };
+  if (value.kind !== "BinOp" || value.op !== "Add" || !isName(value.left, target.id)) return;
+  const added = value.right;
+  if (added.kind !== "List" && added.kind !== "Tuple") return;
+  if (!isDisplay(firstValue(target.id, node, file), added.kind)) return;
+  const kind = added.kind === "List" ? "list" : "tuple";
+  yield { at: value, data: { ...data, kind, append: kind === "list" ? appended(added.elts, node) : null } };
+}
+
+function appended([only, other]: readonly Expression[], statement: Assign): Data["append"] {
+  if (only === undefined || other !== undefined || only.kind === "Starred") return null;
+  return { item: span(only), statement: span(statement) };
+}
+
+const CONCAT = new Set(["pandas.concat", "polars.concat"]);
+
+function concatenates(value: Expression, name: string, file: PythonFile): boolean {
+  if (value.kind !== "Call" || !CONCAT.has(file.names.qualified(value.func) ?? "")) return false;
+  const [parts] = value.args;
+  return (parts?.kind === "List" || parts?.kind === "Tuple") && parts.elts.some((one) => isName(one, name));
+}
+
+/** `s += …` of what is no number to the eye. */
+function* augmented(node: AugAssign, loop: Loop, file: PythonFile): Generator<Suspect<Data>> {
+  const { target, value: added } = node;
+  if (added.kind === "Constant" && added.type !== "str" && added.type !== "bytes") return;
+  if (added.kind === "List" || added.kind === "ListComp") return;
+  const name = nameOf(target);
+  if (name === null) return;
+  const isLocal = target.kind === "Name";
+  if (isLocal ? !startsBefore(name, node, loop, file) : isSetAnew(name, node, loop)) return;
+  const value = isLocal ? firstValue(name, node, file) : null;
+  const first = value === null ? null : span(value);
+  yield { at: node, data: { name, kind: "sum", of: null, isLocal, target: span(target), first, append: null } };
+}
+
+function nameOf(target: Node): string | null {
+  if (target.kind === "Name") return target.id;
+  return target.kind === "Attribute" && isName(target.value, "self") ? `self.${target.attr}` : null;
+}
+
+/** The attribute is set to something else in the loop as well, such as to nothing. */
+function isSetAnew(name: string, statement: AugAssign, loop: Loop): boolean {
+  for (const node of inside(extentOf(loop))) {
+    if (node.kind === "Attribute" && nameOf(node) === name && isStored(node) && !isWithin(node, statement)) return true;
+  }
+  return false;
+}
+
+/** Bound before the loop, and in the loop neither bound by another statement nor read, but to be returned or measured. */
+function startsBefore(name: string, node: Assign | AugAssign, loop: Loop, file: PythonFile): boolean {
+  const scope = file.names.scopeOf(node);
+  if (scope.kind === "class" || (scope.kind === "function" && !isFunction(scope.node))) return false;
+  const extent = extentOf(loop);
+  if (!isWithin(extent, functionAround(node) ?? file.tree)) return false;
+  const first = scope.bindings.get(name)?.[0];
+  if (first === undefined || isWithin(first.node, extent)) return false;
+  return file.names
+    .references(scope, name)
+    .every((use) => !isWithin(use, extent) || isWithin(use, node) || isLooked(use));
+}
+
+function isLooked({ parent }: Node): boolean {
+  return parent?.kind === "Return" || (parent?.kind === "Call" && lastName(parent.func) === "len");
+}
+
+function firstValue(name: string, node: Assign | AugAssign, file: PythonFile): Expression | null {
+  const parent = file.names.scopeOf(node).bindings.get(name)?.[0]?.node.parent;
+  return parent?.kind === "Assign" ? parent.value : null;
+}
+
+function isDisplay(value: Expression | null, kind: "List" | "Tuple"): boolean {
+  return value?.kind === kind;
+}
+
+function span({ start, end }: Span): Span {
+  return { start, end };
 }
