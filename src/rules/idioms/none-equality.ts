@@ -1,8 +1,8 @@
 import type { Type } from "../../semantics/types/model.ts";
 import type { Compare, Expression, Node } from "../../syntax/nodes.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isNone, lastName, nearest } from "../kit/match.ts";
-import { adoptRule } from "../kit/rule.ts";
+import { functionAround, isFunction, isNone, isTest, lastName, nearest } from "../kit/match.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
 import { alternatives, projectClass } from "../kit/types.ts";
 
 /** Builders of queries: what they are given is turned into SQL, not compared. */
@@ -98,6 +98,35 @@ export default adoptRule({
       `,
     },
     {
+      why: "A comment says why it must be so.",
+      code: `
+        def printed(value):
+            if value != None:  # must be "!= None": it may be a token that equals None
+                return str(value)
+            return ""
+      `,
+    },
+    {
+      why: "A test of the class's own __eq__.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/money.py": `
+          class Money:
+              def __init__(self, cents):
+                  self.cents = cents
+
+              def __eq__(self, other):
+                  return isinstance(other, Money) and self.cents == other.cents
+        `,
+        "tests/test_money.py": `
+          from shop.money import Money
+
+          def test_compares():
+              assert not Money(1) == None
+        `,
+      },
+    },
+    {
       why: "An array: compared element by element, as its type tells.",
       code: {
         "numpy/__init__.py": "class ndarray: ...",
@@ -110,19 +139,23 @@ export default adoptRule({
       },
     },
   ],
-  confirm: ({ node }) => {
+  confirm: ({ node }, file) => {
     const compare = nearest(node, "Compare");
-    return compare === null || inQuery(compare) || others(compare).some(isColumn) ? "no" : "yes";
+    if (compare === null || inQuery(compare) || others(compare).some(isColumn)) return "no";
+    return isExplained(compare, file) || (isTest(file) && isGiven(compare)) ? "no" : "yes";
   },
   settle: {
-    ask: ({ node }) => {
+    ask: ({ node }, file) => {
       const [operand, another] = others(nearest(node, "Compare"));
-      return operand === undefined || another !== undefined ? {} : { operand };
+      if (operand === undefined || another !== undefined) return {};
+      return isTest(file) ? { operand, tested: operand } : { operand };
     },
     judge: ({ data, type }, knowledge) => {
       const all = alternatives(type("operand")).map((one) => equalityOf(one, knowledge));
       if (all.includes("overloaded")) return "no";
       const own = all.find((one) => typeof one === "object");
+      // A test of an `__eq__` has to call it.
+      if (own !== undefined && type("tested").kind !== "unknown") return "no";
       if (own !== undefined) {
         const told = `\`==\` runs \`${own.by}.__eq__\`, which has to know what to make of it.`;
         return { verdict: "yes", data: { ...data, told } };
@@ -152,6 +185,20 @@ function equalityOf(type: Type, knowledge: Knowledge): "plain" | "overloaded" | 
   if (method === "none") return "plain";
   if (method === "unknown" || "inherits" in method) return "unknown";
   return { by: method.outline.owner ?? of.outline.name };
+}
+
+/** A comment on its line, or on the one above, says why it is so: "must be `== None`". */
+function isExplained({ start }: Compare, { comments, source }: PythonFile): boolean {
+  const line = source.lineOf(start);
+  return comments.some((one) => {
+    const above = line - source.lineOf(one.start);
+    return (above === 0 || above === 1) && /\bNone\b|==|!=/.test(source.text.slice(one.start, one.end));
+  });
+}
+
+/** An argument of `is_false(one == None)`: what `==` answers is what is tested. */
+function isGiven({ parent }: Compare): boolean {
+  return parent?.kind === "Call";
 }
 
 function others(compare: Compare | null): readonly Expression[] {
