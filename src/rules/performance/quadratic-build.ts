@@ -10,7 +10,7 @@ interface Data {
   /** `sum`: by `+=` of something whose type tells what it is. */
   readonly kind: "list" | "tuple" | "frame" | "sum";
   /** What `+=` makes of it, once its type has told. */
-  readonly of: "str" | "bytes" | "tuple" | null;
+  readonly of: "str" | "bytes" | null;
   /** `+=` to a local name, whose text CPython extends in place. */
   readonly isLocal: boolean;
   readonly target: Span;
@@ -23,7 +23,6 @@ interface Data {
 const WAY_OUT = {
   str: "Collect the parts in a list and `join` them after the loop.",
   bytes: "Collect in a `bytearray`, or in a list to `join` after the loop.",
-  tuple: "Collect in a list, make the tuple at the end.",
 };
 
 export default defineRule<Data>({
@@ -136,6 +135,28 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "Read until there are enough of them: never many.",
+      code: `
+        def read_head(connection, size: int) -> bytes:
+            head = b""
+            while len(head) < size:
+                head += connection.recv(size - len(head))
+            return head
+      `,
+    },
+    {
+      why: "Tuples of this kind hold a handful.",
+      code: `
+        class Query:
+            def __init__(self) -> None:
+                self.criteria: tuple[str, ...] = ()
+
+            def where(self, added: list[str]) -> None:
+                for one in added:
+                    self.criteria += (one,)
+      `,
+    },
+    {
       why: "A number.",
       code: `
         class Basket:
@@ -241,7 +262,7 @@ function says({ name, kind, of }: Data): string {
     case "list":
       return `\`${name} = ${name} + […]\` copies the whole list in every turn of the loop: the time grows with the square of its length. Use \`append\` or \`extend\`.`;
     case "tuple":
-      return `\`${name} + (…,)\` copies the whole tuple in every turn of the loop: the time grows with the square of its length. ${WAY_OUT.tuple}`;
+      return `\`${name} + (…,)\` copies the whole tuple in every turn of the loop: the time grows with the square of its length. Collect in a list, make the tuple at the end.`;
     case "frame":
       return `\`concat\` copies all of \`${name}\` in every turn of the loop: the time grows with the square of its length. Collect the parts in a list and \`concat\` them once, after the loop.`;
     case "sum":
@@ -253,7 +274,7 @@ function judge({ data, type }: AnsweredSuspect<Data>): "no" | Judgement<Data> {
   if (data.kind !== "sum") return { verdict: "yes", evidence: data.kind === "frame" ? "resolved" : "pattern" };
   const known = type("target");
   const target = known.kind === "unknown" ? type("first") : known;
-  for (const of of ["bytes", "tuple", "str"] as const) {
+  for (const of of ["bytes", "str"] as const) {
     if (!isInstanceOf(target, `builtins.${of}`)) continue;
     return of === "str" && data.isLocal ? "no" : { verdict: "yes", data: { ...data, of } };
   }
@@ -302,10 +323,11 @@ function concatenates(value: Expression, name: string, file: PythonFile): boolea
 function* augmented(node: AugAssign, loop: Loop, file: PythonFile): Generator<Suspect<Data>> {
   const { target, value: added } = node;
   if (added.kind === "Constant" && added.type !== "str" && added.type !== "bytes") return;
-  if (added.kind === "List" || added.kind === "ListComp") return;
+  if (added.kind === "List" || added.kind === "ListComp" || added.kind === "Tuple") return;
   const name = nameOf(target);
   if (name === null) return;
   const isLocal = target.kind === "Name";
+  if (isBounded(loop, name)) return;
   if (isLocal ? !startsBefore(name, node, loop, file) : isSetAnew(name, node, loop)) return;
   const value = isLocal ? firstValue(name, node, file) : null;
   const first = value === null ? null : span(value);
@@ -322,6 +344,13 @@ function isSetAnew(name: string, statement: AugAssign, loop: Loop): boolean {
   for (const node of inside(extentOf(loop))) {
     if (node.kind === "Attribute" && nameOf(node) === name && isStored(node) && !isWithin(node, statement)) return true;
   }
+  return false;
+}
+
+/** `while len(head) < size`: it does not grow for long. */
+function isBounded(loop: Loop, name: string): boolean {
+  if (loop.kind !== "While") return false;
+  for (const node of inside(loop.test)) if (nameOf(node) === name) return true;
   return false;
 }
 
