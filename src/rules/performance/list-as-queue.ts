@@ -1,13 +1,11 @@
-import type { Call, Node } from "../../syntax/nodes.ts";
-import { fallsThrough } from "../kit/flow.ts";
+import type { Call, Node, While } from "../../syntax/nodes.ts";
 import { inside, isName, isStored, isTest } from "../kit/match.ts";
 import { defineRule } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
-import { extentOf, isShort, loopAround } from "./_loops.ts";
+import { loopAround } from "./_loops.ts";
 
 interface Data {
   readonly name: string;
-  readonly method: "pop" | "insert";
 }
 
 export default defineRule<Data>({
@@ -15,11 +13,9 @@ export default defineRule<Data>({
   title: "List used as a queue",
   severity: "advice",
   evidence: "resolved",
-  says: ({ name, method }) =>
-    method === "pop"
-      ? `\`${name}.pop(0)\` moves all other items of the list one place down, in every turn of the loop. Make \`${name}\` a \`collections.deque\` and take from it with \`popleft()\`.`
-      : `\`${name}.insert(0, …)\` moves all items of the list one place up, in every turn of the loop. Use a \`collections.deque\` and \`appendleft\`, or \`append\` and reverse it once after the loop.`,
-  why: "A list keeps its items side by side, so taking or putting one at its front moves all the others: with the square of their number in all. A deque does both in the same time at any length.",
+  says: ({ name }) =>
+    `\`${name}.pop(0)\` moves all other items of the list one place down, in every turn of the loop. Make \`${name}\` a \`collections.deque\` and take from it with \`popleft()\`.`,
+  why: "A list keeps its items side by side, so taking the first moves all the others: with the square of their number in all. A deque gives its first item in the same time at any length.",
   whenNot:
     "When the list stays short, or its items are also reached by their index: in the middle of a deque that is slow.",
   sources: [
@@ -55,25 +51,6 @@ export default defineRule<Data>({
                         seen.add(other)
                         waiting.append(other)
             return seen
-      `,
-    },
-    {
-      title: "collected from the back",
-      bad: `
-        def newest_first(rows):
-            found = []
-            for row in rows:
-                found.insert(0, row)
-        #       ^^^^^^^^^^^^^^^^^^^^
-            return found
-      `,
-      good: `
-        def newest_first(rows):
-            found = []
-            for row in rows:
-                found.append(row)
-            found.reverse()
-            return found
       `,
     },
   ],
@@ -112,38 +89,27 @@ export default defineRule<Data>({
       `,
     },
     {
-      why: "A new list in each turn.",
+      why: "Reached by its index as well.",
       code: `
-        def rows(users):
-            for user in users:
-                row = [user.name]
-                row.insert(0, user.age)
-                yield row
-      `,
-    },
-    {
-      why: "Once in all: the loop ends with it.",
-      code: `
-        def prepare(names: list[str], wanted: list[str]) -> list[str]:
-            for name in wanted:
-                if name.startswith("_"):
-                    names.insert(0, name)
-                    break
-            return names
+        def merged(parts: list[str]) -> list[str]:
+            done: list[str] = []
+            while len(parts) > 1:
+                part = parts.pop(0)
+                if parts[1:]:
+                    parts.append(part)
+                done.append(part)
+            return done
       `,
     },
   ],
   check: {
     *Call(node, file) {
-      const method = movesAll(node);
-      if (method === null || node.func.kind !== "Attribute" || isTest(file)) return;
-      const list = node.func.value;
-      const name = nameOf(list);
+      if (!takesFirst(node) || node.func.kind !== "Attribute" || isTest(file)) return;
+      const name = nameOf(node.func.value);
       const loop = loopAround(node);
-      if (name === null || loop === null || isShort(loop) || endsLoop(node)) return;
-      const { isBound, grows } = usesIn(extentOf(loop), name);
-      if (isBound || (method === "pop" && (loop.kind !== "While" || !grows))) return;
-      yield { at: node, data: { name, method } };
+      if (name === null || loop?.kind !== "While") return;
+      const { isBound, isIndexed, grows } = usesIn(loop, name);
+      if (grows && !isBound && !isIndexed) yield { at: node, data: { name } };
     },
   },
   settle: {
@@ -152,9 +118,9 @@ export default defineRule<Data>({
   },
 });
 
-function movesAll({ func, args: [place], keywords }: Call): Data["method"] | null {
-  if (func.kind !== "Attribute" || (func.attr !== "pop" && func.attr !== "insert") || keywords.length > 0) return null;
-  return place?.kind === "Constant" && place.type === "int" && place.value === 0n ? func.attr : null;
+function takesFirst({ func, args: [place], keywords }: Call): boolean {
+  if (func.kind !== "Attribute" || func.attr !== "pop" || keywords.length > 0) return false;
+  return place?.kind === "Constant" && place.type === "int" && place.value === 0n;
 }
 
 function nameOf(list: Node): string | null {
@@ -162,36 +128,33 @@ function nameOf(list: Node): string | null {
   return list.kind === "Attribute" && isName(list.value, "self") ? `self.${list.attr}` : null;
 }
 
-/** The block that it stands in leaves the loop. */
-function endsLoop(call: Call): boolean {
-  const statement = call.parent;
-  const block = statement?.parent;
-  if (statement?.kind !== "Expr" || block?.kind !== "If") return false;
-  return [block.body, block.orelse].some((one) => one.includes(statement) && !fallsThrough(one));
-}
-
 interface Uses {
   readonly isBound: boolean;
+  readonly isIndexed: boolean;
   readonly grows: boolean;
 }
 
-const known = new WeakMap<Node, Map<string, Uses>>();
+const UNUSED: Uses = { isBound: false, isIndexed: false, grows: false };
+const known = new WeakMap<While, Map<string, Uses>>();
 
 /** What a loop does to the lists that it names; read once for all calls in it. */
-function usesIn(extent: Node, name: string): Uses {
-  const uses = known.get(extent) ?? readUses(extent);
-  known.set(extent, uses);
-  return uses.get(name) ?? { isBound: false, grows: false };
+function usesIn(loop: While, name: string): Uses {
+  const uses = known.get(loop) ?? readUses(loop);
+  known.set(loop, uses);
+  return uses.get(name) ?? UNUSED;
 }
 
-function readUses(extent: Node): Map<string, Uses> {
+function readUses(loop: While): Map<string, Uses> {
   const uses = new Map<string, Uses>();
-  for (const node of inside(extent)) {
+  for (const node of inside(loop)) {
     const name = nameOf(node);
     if (name === null || (node.kind !== "Name" && node.kind !== "Attribute")) continue;
-    const before = uses.get(name);
-    const isBound = before?.isBound === true || (isStored(node) && node.parent?.kind !== "AugAssign");
-    uses.set(name, { isBound, grows: before?.grows === true || isGrown(node) });
+    const before = uses.get(name) ?? UNUSED;
+    uses.set(name, {
+      isBound: before.isBound || (isStored(node) && node.parent?.kind !== "AugAssign"),
+      isIndexed: before.isIndexed || (node.parent?.kind === "Subscript" && node.parent.value === node),
+      grows: before.grows || isGrown(node),
+    });
   }
   return uses;
 }
