@@ -1,11 +1,12 @@
 import type { ProjectFunction } from "../../semantics/calls.ts";
 import type { Type } from "../../semantics/types/model.ts";
-import type { Call, Comprehension, Expression, Name } from "../../syntax/nodes.ts";
+import type { Call } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isTest, lastName } from "../kit/match.ts";
-import { defineRule, type PythonFile, type Span, type Step } from "../kit/rule.ts";
+import { defineRule, type Span, type Step } from "../kit/rule.ts";
 import { alternatives, isInstanceOf } from "../kit/types.ts";
+import { comesFromOutside, comprehendedBy } from "./_gathered.ts";
 import { isLimiter, type Outward, outwardOf, stepsOf, wayOut } from "./_outward.ts";
 
 interface Data {
@@ -33,7 +34,8 @@ export default defineRule<Data>({
   says: ({ items, cause, opens }) =>
     `A task for each of \`${items.text}\`, all started at once, comes to \`${cause}()\`: ${WANTED[opens]}. Let an \`asyncio.Semaphore\` admit a few at a time.`,
   why: "`gather` starts everything it is given. Where their number comes from outside, one large answer or upload uses up sockets, processes or file handles, or overruns the server that is asked.",
-  whenNot: "When there are never more than a few, or whoever calls has bounded their number. What limits them is known by its name only: a semaphore, a lock, a pool.",
+  whenNot:
+    "When there are never more than a few, or whoever calls has bounded their number. What limits them is known by its name only: a semaphore, a lock, a pool.",
   sources: [
     "https://docs.python.org/3/library/asyncio-task.html#asyncio.gather",
     "https://docs.python.org/3/library/asyncio-sync.html#semaphore",
@@ -194,63 +196,6 @@ export default defineRule<Data>({
     judge,
   },
 });
-
-/** The call that is made for each of the items; `null` where what is gathered is put together in another way. */
-function comprehendedBy({ args }: Call, file: PythonFile): { call: Call; items: Expression } | null {
-  const [only, another] = args;
-  if (only?.kind !== "Starred" || another !== undefined) return null;
-  const list = only.value.kind === "Name" ? assignedTo(only.value, file) : only.value;
-  if (list?.kind !== "ListComp" && list?.kind !== "GeneratorExp") return null;
-  const [generator, nested] = list.generators;
-  const call = unwrapped(list.elt);
-  if (generator === undefined || nested !== undefined || call === null) return null;
-  return { call, items: iteratedBy(generator) };
-}
-
-function assignedTo(name: Name, file: PythonFile): Expression | null {
-  const [binding, another] = file.names.lookup(name);
-  const statement = another === undefined ? binding?.node.parent : null;
-  return statement?.kind === "Assign" && statement.targets[0] === binding?.node ? statement.value : null;
-}
-
-/** `fetch(x)` of `asyncio.create_task(fetch(x))`. */
-function unwrapped(task: Expression): Call | null {
-  if (task.kind !== "Call") return null;
-  const [first] = task.args;
-  const isMaker = /^(create_task|ensure_future|wait_for|shield)$/.test(lastName(task.func) ?? "");
-  return isMaker && first?.kind === "Call" ? first : task;
-}
-
-/** `xs` of `enumerate(xs)`. */
-function iteratedBy({ iter }: Comprehension): Expression {
-  const [first] = iter.kind === "Call" && lastName(iter.func) === "enumerate" ? iter.args : [];
-  return first ?? iter;
-}
-
-/** A parameter, or what was awaited or called for; no list that is written out, and no part of one. */
-function comesFromOutside(items: Expression, file: PythonFile): boolean {
-  if (items.kind !== "Name" || /^_*[A-Z][A-Z0-9_]*$/.test(items.id)) return false;
-  const bindings = file.names.lookup(items);
-  return (
-    bindings.length > 0 &&
-    bindings.every(({ kind, node: { parent } }) => {
-      if (kind === "parameter") return parent?.kind === "arguments" && !isCollected(items.id, parent);
-      if (parent?.kind !== "Assign") return false;
-      const value = parent.value.kind === "Await" ? parent.value.value : parent.value;
-      return (
-        value.kind === "Call" && !/^(range|split|list|tuple|sample|islice|batched)$/.test(lastName(value.func) ?? "")
-      );
-    })
-  );
-}
-
-/** `*hosts`: somebody wrote them out. */
-function isCollected(
-  name: string,
-  { vararg, kwarg }: { vararg: { arg: string } | null; kwarg: { arg: string } | null },
-): boolean {
-  return vararg?.arg === name || kwarg?.arg === name;
-}
 
 /** A semaphore or the like is held around it. */
 function isLimited(node: Call): boolean {

@@ -1,6 +1,6 @@
 /** Loops around an expression, and whether they may go on for long. */
 import type { AsyncFor, Comprehension, Expression, For, Node, While } from "../../syntax/nodes.ts";
-import { isFunction, lastName } from "../kit/match.ts";
+import { isFunction, isName, lastName } from "../kit/match.ts";
 
 export type Loop = For | AsyncFor | While | Comprehension;
 
@@ -27,6 +27,12 @@ export function loopAround(node: Node): Loop | null {
 /** All that is evaluated in a loop's turns: of a comprehension, the whole of it. */
 export function extentOf(loop: Loop): Node {
   return loop.kind === "comprehension" ? (loop.parent ?? loop) : loop;
+}
+
+/** `xs`, or `self.xs`; `null` for anything else. */
+export function ownName(node: Node): string | null {
+  if (node.kind === "Name") return node.id;
+  return node.kind === "Attribute" && isName(node.value, "self") ? `self.${node.attr}` : null;
 }
 
 /** A loop of no more turns is over in a moment. */

@@ -1,8 +1,8 @@
 import type { Call, Node, While } from "../../syntax/nodes.ts";
-import { inside, isName, isStored, isTest } from "../kit/match.ts";
+import { inside, isStored, isTest } from "../kit/match.ts";
 import { defineRule } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
-import { loopAround } from "./_loops.ts";
+import { loopAround, ownName } from "./_loops.ts";
 
 interface Data {
   readonly name: string;
@@ -105,7 +105,7 @@ export default defineRule<Data>({
   check: {
     *Call(node, file) {
       if (!takesFirst(node) || node.func.kind !== "Attribute" || isTest(file)) return;
-      const name = nameOf(node.func.value);
+      const name = ownName(node.func.value);
       const loop = loopAround(node);
       if (name === null || loop?.kind !== "While") return;
       const { isBound, isIndexed, grows } = usesIn(loop, name);
@@ -121,11 +121,6 @@ export default defineRule<Data>({
 function takesFirst({ func, args: [place], keywords }: Call): boolean {
   if (func.kind !== "Attribute" || func.attr !== "pop" || keywords.length > 0) return false;
   return place?.kind === "Constant" && place.type === "int" && place.value === 0n;
-}
-
-function nameOf(list: Node): string | null {
-  if (list.kind === "Name") return list.id;
-  return list.kind === "Attribute" && isName(list.value, "self") ? `self.${list.attr}` : null;
 }
 
 interface Uses {
@@ -147,7 +142,7 @@ function usesIn(loop: While, name: string): Uses {
 function readUses(loop: While): Map<string, Uses> {
   const uses = new Map<string, Uses>();
   for (const node of inside(loop)) {
-    const name = nameOf(node);
+    const name = ownName(node);
     if (name === null || (node.kind !== "Name" && node.kind !== "Attribute")) continue;
     const before = uses.get(name) ?? UNUSED;
     uses.set(name, {

@@ -1,10 +1,10 @@
 import type { Type } from "../../semantics/types/model.ts";
 import type { Expression, Name, Node } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect } from "../kit/knowledge.ts";
-import { inside, isName, isStored, isTest, isWithin, mutates } from "../kit/match.ts";
+import { inside, isStored, isTest, isWithin, mutates } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Verdict } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
-import { extentOf, isShort, type Loop, loopAround } from "./_loops.ts";
+import { extentOf, isShort, type Loop, loopAround, ownName } from "./_loops.ts";
 
 interface Data {
   readonly name: string;
@@ -178,10 +178,10 @@ function isHashedType(type: Type): boolean {
   return isInstanceOf(type, "builtins.str", "builtins.int", "builtins.bytes", "pathlib.Path", "uuid.UUID");
 }
 
-/** A parameter or a local name, or an attribute of `self`; what is written in capitals is short. */
-function nameOf(list: Expression): string | null {
-  if (list.kind === "Name") return /^_*[A-Z][A-Z0-9_]*$/.test(list.id) ? null : list.id;
-  return list.kind === "Attribute" && isName(list.value, "self") ? `self.${list.attr}` : null;
+/** What is written in capitals is short. */
+function nameOf(list: Node): string | null {
+  const name = ownName(list);
+  return name === null || /^_*[A-Z][A-Z0-9_]*$/.test(name) ? null : name;
 }
 
 /** A parameter, or what a call or another name gave: no list that is written out here. */

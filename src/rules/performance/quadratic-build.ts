@@ -1,9 +1,10 @@
-import type { Assign, AugAssign, Expression, Node } from "../../syntax/nodes.ts";
+import type { Assign, AugAssign, Expression } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect, Judgement } from "../kit/knowledge.ts";
-import { functionAround, inside, isFunction, isName, isStored, isTest, isWithin, lastName } from "../kit/match.ts";
+import { isName } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
-import { extentOf, isShort, type Loop, loopAround } from "./_loops.ts";
+import { type Loop, ownName } from "./_loops.ts";
+import { firstValue, isBounded, isSetAnew, longLoopAround, startsBefore } from "./_sums.ts";
 
 interface Data {
   readonly name: string;
@@ -281,16 +282,6 @@ function judge({ data, type }: AnsweredSuspect<Data>): "no" | Judgement<Data> {
   return "no";
 }
 
-function longLoopAround(node: Node, file: PythonFile): Loop | null {
-  const loop = isTest(file) ? null : loopAround(node);
-  return loop === null || isShort(loop) || isOverOptions(loop) ? null : loop;
-}
-
-/** Options by keyword are a handful. */
-function isOverOptions(loop: Loop): boolean {
-  return loop.kind === "For" && loop.iter.kind === "Call" && lastName(loop.iter) === "items";
-}
-
 /** `xs = xs + [y]`, `t = t + (y,)`, `frame = pd.concat([frame, …])`. */
 function* assigned(node: Assign, loop: Loop, file: PythonFile): Generator<Suspect<Data>> {
   const [target, another] = node.targets;
@@ -324,7 +315,7 @@ function* augmented(node: AugAssign, loop: Loop, file: PythonFile): Generator<Su
   const { target, value: added } = node;
   if (added.kind === "Constant" && added.type !== "str" && added.type !== "bytes") return;
   if (added.kind === "List" || added.kind === "ListComp" || added.kind === "Tuple") return;
-  const name = nameOf(target);
+  const name = ownName(target);
   if (name === null) return;
   const isLocal = target.kind === "Name";
   if (isBounded(loop, name)) return;
@@ -332,48 +323,6 @@ function* augmented(node: AugAssign, loop: Loop, file: PythonFile): Generator<Su
   const value = isLocal ? firstValue(name, node, file) : null;
   const first = value === null ? null : span(value);
   yield { at: node, data: { name, kind: "sum", of: null, isLocal, target: span(target), first, append: null } };
-}
-
-function nameOf(target: Node): string | null {
-  if (target.kind === "Name") return target.id;
-  return target.kind === "Attribute" && isName(target.value, "self") ? `self.${target.attr}` : null;
-}
-
-/** The attribute is set to something else in the loop as well, such as to nothing. */
-function isSetAnew(name: string, statement: AugAssign, loop: Loop): boolean {
-  for (const node of inside(extentOf(loop))) {
-    if (node.kind === "Attribute" && nameOf(node) === name && isStored(node) && !isWithin(node, statement)) return true;
-  }
-  return false;
-}
-
-/** `while len(head) < size`: it does not grow for long. */
-function isBounded(loop: Loop, name: string): boolean {
-  if (loop.kind !== "While") return false;
-  for (const node of inside(loop.test)) if (nameOf(node) === name) return true;
-  return false;
-}
-
-/** Bound before the loop, and in the loop neither bound by another statement nor read, but to be returned or measured. */
-function startsBefore(name: string, node: Assign | AugAssign, loop: Loop, file: PythonFile): boolean {
-  const scope = file.names.scopeOf(node);
-  if (scope.kind === "class" || (scope.kind === "function" && !isFunction(scope.node))) return false;
-  const extent = extentOf(loop);
-  if (!isWithin(extent, functionAround(node) ?? file.tree)) return false;
-  const first = scope.bindings.get(name)?.[0];
-  if (first === undefined || isWithin(first.node, extent)) return false;
-  return file.names
-    .references(scope, name)
-    .every((use) => !isWithin(use, extent) || isWithin(use, node) || isLooked(use));
-}
-
-function isLooked({ parent }: Node): boolean {
-  return parent?.kind === "Return" || (parent?.kind === "Call" && lastName(parent.func) === "len");
-}
-
-function firstValue(name: string, node: Assign | AugAssign, file: PythonFile): Expression | null {
-  const parent = file.names.scopeOf(node).bindings.get(name)?.[0]?.node.parent;
-  return parent?.kind === "Assign" ? parent.value : null;
 }
 
 function isDisplay(value: Expression | null, kind: "List" | "Tuple"): boolean {
