@@ -24,10 +24,13 @@ export function isSetAnew(name: string, statement: AugAssign, loop: Loop): boole
   return false;
 }
 
-/** `while len(head) < size`: it does not grow for long. */
+/** `while len(head) < size`, `while (byte := read(1)) != b":"`: it does not grow for long. */
 export function isBounded(loop: Loop, name: string): boolean {
   if (loop.kind !== "While") return false;
-  for (const node of inside(loop.test)) if (ownName(node) === name) return true;
+  for (const node of inside(loop.test)) {
+    const isEnd = node.kind === "Constant" && (node.type === "bytes" || node.type === "str") && node.value !== "";
+    if (isEnd || ownName(node) === name) return true;
+  }
   return false;
 }
 

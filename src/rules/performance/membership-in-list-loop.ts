@@ -119,6 +119,13 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "Filled by the statement that asks.",
+      code: `
+        def note(found: list[str], names: list[str]) -> None:
+            found.extend(name for name in names if name not in found)
+      `,
+    },
+    {
       why: "A few turns.",
       code: `
         def first(known: list[str]) -> str | None:
@@ -161,7 +168,7 @@ export default defineRule<Data>({
       const name = nameOf(list);
       if (name === null) return;
       const how = list.kind === "Name" ? listMade(list, loop, file) : null;
-      const isAsked = how !== null || (isGiven(list, file) && !changedIn(extentOf(loop)).has(name));
+      const isAsked = how !== null || (isGiven(list, file) && !changedIn(statementAround(loop)).has(name));
       if (isAsked) yield { at: list, data: { name, how } };
     },
   },
@@ -184,9 +191,17 @@ function nameOf(list: Node): string | null {
   return name === null || /^_*[A-Z][A-Z0-9_]*$/.test(name) ? null : name;
 }
 
-/** A parameter, or what a call or another name gave: no list that is written out here. */
-function isGiven(list: Expression, file: PythonFile): boolean {
-  if (list.kind !== "Name") return true;
+/** A comprehension's whole statement: `known.extend(name for name in names if name not in known)`. */
+function statementAround(loop: Loop): Node {
+  let at = extentOf(loop);
+  while (at.parent !== null && !("body" in at.parent && Array.isArray(at.parent.body)) && at.kind !== "For")
+    at = at.parent;
+  return at;
+}
+
+/** A parameter, or what a call or another name gave: no list that is written out here. Methods may change an attribute's. */
+function isGiven(list: Expression, file: PythonFile): list is Name {
+  if (list.kind !== "Name") return false;
   const bindings = file.names.lookup(list);
   return bindings.length > 0 && bindings.every(({ node: { parent } }) => !isWrittenOut(parent));
 }

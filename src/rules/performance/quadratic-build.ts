@@ -146,6 +146,16 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "A number's digits, up to the mark that ends them.",
+      code: `
+        def read_size(stream) -> int:
+            digits = b""
+            while (byte := stream.read(1)) != b":":
+                digits += byte
+            return int(digits)
+      `,
+    },
+    {
       why: "Tuples of this kind hold a handful.",
       code: `
         class Query:
