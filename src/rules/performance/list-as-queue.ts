@@ -89,6 +89,17 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "Kept in order, which a deque cannot.",
+      code: `
+        def run(jobs: list[int]) -> None:
+            while jobs:
+                jobs.sort()
+                job = jobs.pop(0)
+                if job > 1:
+                    jobs.append(job // 2)
+      `,
+    },
+    {
       why: "Reached by its index as well.",
       code: `
         def merged(parts: list[str]) -> list[str]:
@@ -147,11 +158,17 @@ function readUses(loop: While): Map<string, Uses> {
     const before = uses.get(name) ?? UNUSED;
     uses.set(name, {
       isBound: before.isBound || (isStored(node) && node.parent?.kind !== "AugAssign"),
-      isIndexed: before.isIndexed || (node.parent?.kind === "Subscript" && node.parent.value === node),
+      isIndexed: before.isIndexed || isIndexed(node),
       grows: before.grows || isGrown(node),
     });
   }
   return uses;
+}
+
+/** A deque has no slices and cannot be sorted. */
+function isIndexed({ parent, start }: Node): boolean {
+  if (parent?.kind === "Subscript") return parent.value.start === start;
+  return parent?.kind === "Attribute" && parent.attr === "sort";
 }
 
 function isGrown({ parent }: Node): boolean {
