@@ -10,8 +10,8 @@ export const FLAGS = { instantiable: 1, instance: 2, literal: 8 } as const;
 
 /** LSP's ServerCancelled: the snapshot that was asked about is no longer the server's. */
 export const STALE = -32802;
-/** vscode-jsonrpc's PendingResponseRejected: the connection ended before the answer came. */
-export const ENDED = -32097;
+/** vscode-jsonrpc's own: the server is gone, or the connection to it, and it has not answered. */
+export const isGone = (code: number): boolean => code >= -32099 && code <= -32096;
 
 const Declaration = z.discriminatedUnion("kind", [
   z.object({

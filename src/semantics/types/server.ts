@@ -1,9 +1,10 @@
 /** A running type server that has told its version and is ready to be asked. */
+import { setImmediate } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import { lastLine } from "../../toolbox/process.ts";
 import { type Service, startService } from "../../toolbox/service.ts";
-import { ConfigurationParams, ENDED, Snapshot, STALE, speaks04, Version } from "./protocol.ts";
+import { ConfigurationParams, isGone, Snapshot, STALE, speaks04, Version } from "./protocol.ts";
 import type { Launch } from "./pyrefly.ts";
 
 /** What is asked of the server: a file's URI and a range in it. */
@@ -32,6 +33,8 @@ export interface Server {
 
 /** So many questions are with the server at a time. One at a time took a fifth longer on Django; more than 8 gain nothing. */
 const IN_FLIGHT = 32;
+/** Milliseconds that a server has to end by itself when its connection breaks. */
+const GRACE = 1000;
 /** How often a question is asked again because the server's snapshot has moved on. */
 const MOST_SNAPSHOTS = 5;
 /** Bytes that may come without a message being complete; answers have a few thousand. */
@@ -58,8 +61,10 @@ export async function startServer(
   const service = startService(launch.command, launch.args, { cwd: launch.cwd, env: environment() });
   const reader = new rpc.StreamMessageReader(service.stdout);
   const connection = rpc.createMessageConnection(reader, new rpc.StreamMessageWriter(service.stdin));
-  const ended = service.ended.finally(() => {
-    connection.dispose(); // refuses what is still owed
+  const ended = service.ended.finally(async () => {
+    // The last answers are handled one a turn; only then is refused what is still owed.
+    for (let turn = 0; turn < 4 * IN_FLIGHT; turn++) await setImmediate();
+    connection.dispose();
     launch.done();
   });
   reader.onError(() => service.kill("printed what is no message of JSON-RPC"));
@@ -140,7 +145,7 @@ function asker(request: Request, service: Service, Refusal: typeof ResponseError
       try {
         return await request("typeServer/getComputedType", { arg: { uri, range }, snapshot: await asked });
       } catch (error) {
-        if (!(error instanceof Refusal) || error.code === ENDED) throw error;
+        if (!(error instanceof Refusal) || isGone(error.code)) throw error;
         if (error.code !== STALE) return null;
         if (snapshot === asked) snapshot = null;
       }
@@ -149,22 +154,23 @@ function asker(request: Request, service: Service, Refusal: typeof ResponseError
   };
   return async (questions, take) => {
     let next = 0;
-    let isGone = false;
+    let hasEnded = false;
     const unanswered: (typeof questions)[number][] = [];
     const lane = async (): Promise<void> => {
-      while (!isGone) {
+      while (!hasEnded) {
         const question = questions[next++];
         if (question === undefined) return;
         const answer = await computedType(question).catch(() => undefined);
         if (answer !== undefined) take(question, answer);
         else {
-          isGone = true;
+          hasEnded = true;
           unanswered.push(question);
         }
       }
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
-    if (isGone) service.kill("does not answer as a type server does");
+    // One that is dying says by itself why.
+    if (hasEnded) setTimeout(() => service.kill("no longer answers as a type server does"), GRACE).unref();
     return [...unanswered, ...questions.slice(next)];
   };
 }
