@@ -47,6 +47,7 @@ export function pyreflyLaunch(project: Project, pyrefly: string): Launch {
 function pyreflySettings(project: Project): string {
   const { root, interpreter, python } = project;
   const folders = [...importFolders(project).map((folder) => join(root, folder)), root];
+  const version = interpreter === null ? python.join(".") : interpreter.version;
   return [
     `untyped-def-behavior = "check-and-infer-return-type"`,
     `project-excludes = []`,
@@ -57,7 +58,7 @@ function pyreflySettings(project: Project): string {
       : [
           // An environment's own Python may be part of what is reviewed, and is not run for that.
           `skip-interpreter-query = true`,
-          `python-version = "${interpreter === null ? python.join(".") : interpreter.version}"`,
+          ...(version.startsWith("3.") ? [`python-version = "${version}"`] : []), // it knows no other
           `site-package-path = ${JSON.stringify(interpreter === null ? [] : packagesOf(interpreter.environment))}`,
         ]),
     "",

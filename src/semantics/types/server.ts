@@ -76,18 +76,26 @@ export async function startServer(
     if (speaks04(version)) return { ask: asker(request, service, rpc.ResponseError), ended, kill: service.kill };
     service.kill(`speaks version ${version.slice(0, 20)} of the Type Server Protocol, not 0.4`);
   } catch (error) {
-    const reason = error instanceof rpc.ResponseError ? `: ${lastLine(error.message)}` : "";
-    service.kill(`does not answer as a type server does${reason}`);
+    const refusal = error instanceof rpc.ResponseError && !isGone(error.code) ? lastLine(error.message) : null;
+    if (refusal === null) killSoon(service);
+    else service.kill(`does not answer as a type server does: ${refusal}`);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
   return { problem: await ended };
 }
 
+/** One that is dying says by itself why, if it is given the time. */
+function killSoon(service: Service): void {
+  setTimeout(() => service.kill("does not answer as a type server does"), GRACE).unref();
+}
+
 /** PYREFLY_* variables would change what it does. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PYREFLY_")));
 }
+
+const COMPUTED_TYPE = "typeServer/getComputedType";
 
 type Request = (method: string, params?: object) => Promise<unknown>;
 
@@ -143,7 +151,7 @@ function asker(request: Request, service: Service, Refusal: typeof ResponseError
       snapshot ??= request("typeServer/getSnapshot").then((answer) => Snapshot.parse(answer));
       const asked = snapshot;
       try {
-        return await request("typeServer/getComputedType", { arg: { uri, range }, snapshot: await asked });
+        return (await request(COMPUTED_TYPE, { arg: { uri, range }, snapshot: await asked })) ?? null;
       } catch (error) {
         if (!(error instanceof Refusal) || isGone(error.code)) throw error;
         if (error.code !== STALE) return null;
@@ -165,12 +173,11 @@ function asker(request: Request, service: Service, Refusal: typeof ResponseError
         else {
           hasEnded = true;
           unanswered.push(question);
+          killSoon(service);
         }
       }
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
-    // One that is dying says by itself why.
-    if (hasEnded) setTimeout(() => service.kill("no longer answers as a type server does"), GRACE).unref();
     return [...unanswered, ...questions.slice(next)];
   };
 }

@@ -32,7 +32,12 @@ const computed = {
   killed: () => process.kill(process.pid, "SIGKILL"),
   half: (id, uri) => process.stdout.write(frame({ id, result: classAt(uri) }).subarray(0, 60), () => process.exit(0)),
   "half-and-mute": (id, uri) => process.stdout.write(frame({ id, result: classAt(uri) }).subarray(0, 60)),
-  deaf: () => closeSync(0),
+  deaf: (id, uri) => {
+    plain(id, uri);
+    if (answered > 1) return;
+    process.stdin.on("close", () => closeSync(0)).destroy();
+    setInterval(() => undefined, 1000);
+  },
   "bad-json": () => process.stdout.write("Content-Length: 3\r\n\r\n{{{"),
   stale: (id, uri, of) => {
     if (asked === 3) snapshot++;
@@ -66,6 +71,7 @@ function plain(id, uri) {
 }
 
 function handle({ id, method, params }) {
+  if (mode === "other") return refuse(id, -32601);
   if (method === "initialize") return send({ id, result: { capabilities: {} } });
   if (method === "typeServer/getSupportedProtocolVersion")
     return send({ id, result: mode === "newer" ? "0.5.0" : "0.4.2" });

@@ -173,6 +173,15 @@ describe("the project", () => {
     expect(readdirSync(join(root, ".venv/bin"))).toEqual(["python"]);
   });
 
+  test("may have an environment of a Python that is long gone", async () => {
+    const { ask } = await typesOf({
+      ".venv/pyvenv.cfg": "version = 2.7.18\n",
+      ".venv/bin/python": "",
+      "m.py": "x = 1\nx\n",
+    });
+    expect(await ask("m.py", "x")).toEqual(["literal builtins.int"]);
+  });
+
   test("cannot put its modules before those of the interpreter", async () => {
     const { root, ask } = await typesOf({
       "json.py": "open('was-run', 'w')\n",

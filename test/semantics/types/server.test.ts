@@ -130,11 +130,18 @@ describe("a server that dies", () => {
     expect(processes().filter(isAlive)).toEqual([]);
   });
 
-  test.each(["mute", "half-and-mute", "deaf"])("or is silent while it owes an answer: %s", async (mode) => {
+  test.each(["mute", "half-and-mute"])("or is silent while it owes an answer: %s", async (mode) => {
     const { ask, types, processes } = await misbehaving(mode, { silence: 1000 });
     expect(await ask(3)).toEqual(unknown(3));
     expect(types.problem()).toBe(`node has not answered for 1 s and was stopped, for the third time; ${MISSING}`);
     expect(processes()).toHaveLength(3);
+    expect(processes().filter(isAlive)).toEqual([]);
+  });
+
+  test("or hears nothing more, though it lives", async () => {
+    const { ask, types, processes } = await misbehaving("deaf");
+    expect((await ask(200)).filter((type) => type === "?")).not.toEqual([]);
+    expect(types.problem()).toBe(`node does not answer as a type server does, for the third time; ${MISSING}`);
     expect(processes().filter(isAlive)).toEqual([]);
   });
 
@@ -151,6 +158,7 @@ describe("what is no type server is not tried twice", () => {
     ["newer", "node speaks version 0.5.0 of the Type Server Protocol, not 0.4"],
     ["rubbish", "node printed what is no message of JSON-RPC"],
     ["usage", "node ended with exit code 2"],
+    ["other", "node does not answer as a type server does: no"],
   ])("%s", async (mode, reason) => {
     const { ask, types, processes } = await misbehaving(mode);
     expect(await ask(3)).toEqual(unknown(3));
