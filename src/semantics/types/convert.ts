@@ -3,7 +3,7 @@ import type { Declared, Type } from "./model.ts";
 import type { Place } from "./places.ts";
 import { type Declaration, FLAGS, TypeNode } from "./protocol.ts";
 
-export type Places = (uri: string) => Place | null;
+type PlaceOf = (uri: string) => Place | null;
 
 const UNKNOWN: Type = { kind: "unknown" };
 
@@ -12,13 +12,13 @@ const DEEPEST = 6;
 const MOST = 100;
 
 interface Reader {
-  readonly places: Places;
+  readonly places: PlaceOf;
   /** How many more levels are read. */
   left: number;
 }
 
 /** Errors: none; what is no type of the protocol is `unknown`. */
-export function typeOf(answer: unknown, places: Places): Type {
+export function typeOf(answer: unknown, places: PlaceOf): Type {
   return read(answer, { places, left: MOST }, 0);
 }
 
@@ -97,7 +97,7 @@ const classOf = (type: Type): Type =>
 const isClassObject = (flags: number): boolean =>
   (flags & (FLAGS.instantiable | FLAGS.instance)) === FLAGS.instantiable;
 
-function declaredAt(declaration: Declaration, places: Places): Declared | null {
+function declaredAt(declaration: Declaration, places: PlaceOf): Declared | null {
   if (declaration.kind !== 0 || !declaration.name) return null;
   const { uri, range } = declaration.node;
   const place = places(uri);

@@ -1,7 +1,7 @@
 /**
  * What is read of the Type Server Protocol 0.4's messages. Types nest; each level is read on its own, as far as somebody
  * wants it, so that an answer of any depth costs no more than what is taken from it.
- * https://github.com/microsoft/pylance-release/blob/main/docs/type-server-protocol
+ * https://github.com/facebook/pyrefly/blob/main/crates/tsp_types/src/protocol.rs
  */
 import { z } from "zod";
 

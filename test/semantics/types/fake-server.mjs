@@ -33,10 +33,13 @@ const computed = {
   half: (id, uri) => process.stdout.write(frame({ id, result: classAt(uri) }).subarray(0, 60), () => process.exit(0)),
   "half-and-mute": (id, uri) => process.stdout.write(frame({ id, result: classAt(uri) }).subarray(0, 60)),
   deaf: (id, uri) => {
-    plain(id, uri);
-    if (answered > 1) return;
-    process.stdin.on("close", () => closeSync(0)).destroy();
-    setInterval(() => undefined, 1000);
+    if (asked > 1) return;
+    const answer = () => {
+      closeSync(0);
+      plain(id, uri);
+    };
+    process.stdin.on("close", answer).destroy();
+    setInterval(() => undefined, 1000); // it stays
   },
   "bad-json": () => process.stdout.write("Content-Length: 3\r\n\r\n{{{"),
   stale: (id, uri, of) => {
