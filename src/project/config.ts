@@ -12,8 +12,6 @@ export interface Config {
   readonly exclude: readonly string[];
   readonly failOn: "error" | "warning" | "advice" | "never";
   readonly minEvidence: "pattern" | "resolved" | "traced" | "proved";
-  /** How a server of the Type Server Protocol is started, as argv; empty: our own Pyrefly. */
-  readonly typeServer: readonly string[];
 }
 
 const texts = z.array(z.string());
@@ -24,7 +22,6 @@ const Settings = z.strictObject({
   exclude: texts.default([]),
   "fail-on": z.enum(["error", "warning", "advice", "never"]).default("error"),
   "min-evidence": z.enum(["pattern", "resolved", "traced", "proved"]).default("pattern"),
-  "type-server": texts.default([]),
 });
 
 export const DEFAULT_CONFIG: Config = configOf(Settings.parse({}));
@@ -47,7 +44,6 @@ function configOf(settings: z.infer<typeof Settings>): Config {
     exclude,
     failOn: settings["fail-on"],
     minEvidence: settings["min-evidence"],
-    typeServer: settings["type-server"],
   };
 }
 

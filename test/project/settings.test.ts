@@ -7,16 +7,13 @@ const config = (text: string) => folderOf({ "pyproject.toml": `[tool.python-dev]
 
 describe("configuration", () => {
   it("is read from [tool.python-dev]", async () => {
-    const root = config(
-      'select = ["idioms"]\nignore = ["B006"]\nfail-on = "warning"\nmin-evidence = "resolved"\ntype-server = ["pyright", "--tsp"]',
-    );
+    const root = config('select = ["idioms"]\nignore = ["B006"]\nfail-on = "warning"\nmin-evidence = "resolved"');
     expect((await open(root)).config).toEqual({
       select: ["idioms"],
       ignore: ["B006"],
       exclude: [],
       failOn: "warning",
       minEvidence: "resolved",
-      typeServer: ["pyright", "--tsp"],
     });
   });
 
@@ -25,13 +22,9 @@ describe("configuration", () => {
     ["fail_on = 1", "pyproject.toml:2: unknown key `fail_on` in [tool.python-dev]; did you mean `fail-on`?"],
     [
       "colour = true",
-      "pyproject.toml:2: unknown key `colour` in [tool.python-dev]; known keys: select, ignore, exclude, fail-on, min-evidence, type-server",
+      "pyproject.toml:2: unknown key `colour` in [tool.python-dev]; known keys: select, ignore, exclude, fail-on, min-evidence",
     ],
     ['\nselect = "x"', 'pyproject.toml:3: `select` in [tool.python-dev] must be a list of strings, not "x"'],
-    [
-      'type-server = "pyright"',
-      'pyproject.toml:2: `type-server` in [tool.python-dev] must be a list of strings, not "pyright"',
-    ],
     ["ignore = [1]", "pyproject.toml:2: `ignore` in [tool.python-dev] must be a list of strings, not 1"],
     [
       'fail-on = "eror"',

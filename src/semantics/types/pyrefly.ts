@@ -1,4 +1,4 @@
-/** How the type server is started: our Pyrefly, with settings of our own, or the one that the configuration names. */
+/** How the type server is started: our Pyrefly, with settings of our own, or another that the user names. */
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "../../project/model.ts";
@@ -15,7 +15,7 @@ export interface Launch {
   readonly done: () => void;
 }
 
-/** The configuration's server: it is started in the project, and finds its settings there itself. */
+/** Another server: it is started in the project, and finds its settings there itself. */
 export function configuredLaunch({ root, interpreter }: Project, [command = "", ...args]: readonly string[]): Launch {
   return { command, args, cwd: root, pythonPath: interpreter?.path ?? null, done: () => undefined };
 }

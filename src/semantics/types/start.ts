@@ -27,12 +27,19 @@ const MISSING = "what needs types is missing from this review (`--types off` doe
  * none, `problem()` says so at once.
  */
 export async function startTypes(project: Project, options: TypesOptions): Promise<Types> {
-  const { typeServer } = project.config;
+  const typeServer = ownServer();
   if (typeServer.length > 0) return answering(project, options, () => configuredLaunch(project, typeServer));
   const { pyrefly } = await tools(options.progress, { only: ["pyrefly"], signal: options.signal });
   if ("problem" in pyrefly) return silent(`${pyrefly.problem}; ${MISSING}`);
   return answering(project, options, () => pyreflyLaunch(project, pyrefly.path));
 }
+
+/**
+ * The command of another type server, its arguments after blanks. Not a setting of the project: a repository that is
+ * only to be reviewed must not name a program to run.
+ */
+const ownServer = (): readonly string[] =>
+  (process.env.PYTHON_DEV_TYPE_SERVER ?? "").split(/\s+/).filter((part) => part !== "");
 
 const silent = (problem: string): Types => ({
   ask: async (questions) => questions.map(() => UNKNOWN),

@@ -24,10 +24,8 @@ async function misbehaving(mode: string, options: Partial<TypesOptions> = {}) {
 }
 
 async function withServer(command: readonly string[], options: Partial<TypesOptions> = {}) {
-  const { types, root } = await typesOf(
-    { "pyproject.toml": `[tool.python-dev]\ntype-server = ${JSON.stringify(command)}\n`, "m.py": "x = 1\n" },
-    options,
-  );
+  vi.stubEnv("PYTHON_DEV_TYPE_SERVER", command.join(" "));
+  const { types, root } = await typesOf({ "m.py": "x = 1\n" }, options);
   const ask = async (count: number, signal?: AbortSignal) => (await types.ask(about(count), signal)).map(show);
   return { types, root, ask };
 }
