@@ -115,6 +115,7 @@ class BeyondFiles implements Places {
       severity: suspect.severity ?? rule.severity,
       fix: offerOf(rule.fix, suspect, knowledge),
       trace: suspect.steps.map((step) => this.reporters.located(step)),
+      ...(suspect.evidence === undefined ? {} : { evidence: suspect.evidence }),
     });
   }
 
