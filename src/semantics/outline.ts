@@ -135,7 +135,13 @@ const PLAIN = new Set<Node["kind"]>([
   "JoinedStr",
 ]);
 /** Builtins that somebody may ask for; the others are counted. */
-const KEPT_BUILTINS = new Set(["builtins.input", "builtins.open", "builtins.globals", "builtins.vars", "builtins.exec"]);
+const KEPT_BUILTINS = new Set([
+  "builtins.input",
+  "builtins.open",
+  "builtins.globals",
+  "builtins.vars",
+  "builtins.exec",
+]);
 const NOT_OF_OBJECTS = new Set<string | null>(["builtins.staticmethod", "builtins.classmethod"]);
 
 class Outliner {
