@@ -3,6 +3,7 @@ import type { Problem, Project } from "../project/model.ts";
 import type { Judgement, Knowledge, Settlement } from "../rules/kit/knowledge.ts";
 import type { AdoptedRule, CheckedRule, GraphRule, GraphSuspect, RuffData, Rule } from "../rules/kit/rule.ts";
 import { type CallGraph, callGraph, type OpenCall } from "../semantics/calls.ts";
+import { ExceptionClasses } from "../semantics/summaries/exception-classes.ts";
 import { summarise } from "../semantics/summaries.ts";
 import type { Declared, Places, Question, Type, Types } from "../semantics/types/model.ts";
 import type { BatchReview } from "./batch.ts";
@@ -61,7 +62,7 @@ class BeyondFiles implements Places {
   knowledgeOf(told: readonly Told[]): Knowledge | null {
     const outlines = told.flatMap((part) => part.outlines);
     const isWhole = outlines.length >= this.project.files.length + this.project.others.length;
-    return this.attempt("the call graph", () => knowledgeFrom(callGraph(outlines), isWhole));
+    return this.attempt("the call graph", () => knowledgeFrom(callGraph(outlines), this.project, isWhole));
   }
 
   /** Asks what the rules that follow calls want to know, until they want no more. */
@@ -76,7 +77,7 @@ class BeyondFiles implements Places {
       const answers = await types.ask(questions, signal);
       const { calls, isWhole } = knowledge;
       for (const [index, call] of wanted.entries()) calls.resolve(call, answers[index] ?? UNKNOWN, this);
-      knowledge = knowledgeFrom(calls, isWhole);
+      knowledge = knowledgeFrom(calls, this.project, isWhole);
     }
     return knowledge;
   }
@@ -172,8 +173,9 @@ type SettlingRule = CheckedRule<unknown> | AdoptedRule;
 const ROUNDS = 12;
 const UNKNOWN: Type = { kind: "unknown" };
 
-function knowledgeFrom(calls: CallGraph, isWhole: boolean): Knowledge {
-  return { calls, index: calls.index, classes: calls.classes, summaries: summarise(calls), isWhole };
+function knowledgeFrom(calls: CallGraph, { python }: Project, isWhole: boolean): Knowledge {
+  const exceptions = new ExceptionClasses(calls, python);
+  return { calls, index: calls.index, classes: calls.classes, exceptions, summaries: summarise(calls), isWhole };
 }
 
 function questionsOf(open: readonly Unsettled[]): Question[] {

@@ -1,8 +1,7 @@
-import type { PythonVersion } from "../../project/model.ts";
 import { type Callee, Namer } from "../../semantics/callee.ts";
 import type { AsyncWith, Expression, Node, Try, TryStar, With } from "../../syntax/nodes.ts";
 import { fallsThrough } from "../kit/flow.ts";
-import { type ClassKey, caughtBy, classesIn, type NamedClass, namedClasses } from "../kit/handled.ts";
+import { caughtBy, type NamedClass, namedClasses } from "../kit/handled.ts";
 import { passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isTest, isWithin, lastName, nearest, runHere } from "../kit/match.ts";
@@ -16,7 +15,6 @@ interface Handler {
 
 interface Data {
   readonly by: string;
-  readonly python: PythonVersion;
   /** The handlers of the `try`, the first to be tried first, or what is suppressed. */
   readonly handlers: readonly Handler[];
   /** Which of them is suspected. */
@@ -24,6 +22,8 @@ interface Data {
   /** What makes the context manager, where it is that which may take the error. */
   readonly manager: Callee | null;
 }
+
+const CANCELLED = "asyncio.CancelledError";
 
 export default defineRule<Data>({
   id: "concurrency/cancellation-swallowed",
@@ -385,7 +385,7 @@ function* handlers(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data
     // A bare `except` is `idioms/bare-except`.
     if (type === null || !found[handler]?.drops) continue;
     const by = `except ${file.source.text.slice(type.start, type.end)}`;
-    yield { at: type, data: { by, python: file.python, handlers: found, handler, manager: null } };
+    yield { at: type, data: { by, handlers: found, handler, manager: null } };
   }
 }
 
@@ -395,7 +395,7 @@ function* managers(node: With | AsyncWith, file: PythonFile): Iterable<Suspect<D
   for (const { context_expr: made } of node.items) {
     if (made.kind !== "Call") continue;
     const manager = namer.calleeOf(made.func);
-    const data = { by: lastName(made) ?? "", python: file.python, handler: 0, manager };
+    const data = { by: lastName(made) ?? "", handler: 0, manager };
     if (manager?.kind === "name" && manager.name === "contextlib.suppress") {
       const classes = made.args.flatMap((one: Expression) => namedClasses(one, file));
       yield { at: made, data: { ...data, handlers: [{ classes, drops: true }], manager: null } };
@@ -404,32 +404,28 @@ function* managers(node: With | AsyncWith, file: PythonFile): Iterable<Suspect<D
 }
 
 function judged(suspect: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
-  const { python, handlers: all, handler, manager } = suspect.data;
-  if (manager !== null) return judgedManager(manager, suspect, knowledge);
-  const first = all.findIndex(({ classes }) => {
-    return caughtBy({ python, classes }, suspect.path, knowledge).some(({ key }) => cancels(key));
-  });
+  const { handlers: all, handler, manager } = suspect.data;
+  if (manager !== null) return judgedManager(manager, suspect.path, knowledge);
+  const first = all.findIndex(({ classes }) =>
+    caughtBy(classes, suspect.path, knowledge).some(
+      ({ name }) => name === CANCELLED || name === "builtins.BaseException",
+    ),
+  );
   return first === handler ? { verdict: "yes" } : "no";
 }
 
 /** The handler around the `yield` of a context manager that takes the cancellation. */
-function judgedManager(
-  manager: Callee,
-  { path, data: { python } }: AnsweredSuspect<Data>,
-  { calls, index }: Knowledge,
-): "no" | Judgement<Data> {
+function judgedManager(manager: Callee, path: string, { calls, index, summaries }: Knowledge): "no" | Judgement<Data> {
   const file = index.fileAt(path);
   const made = file === null ? null : calls.calleeOf(manager, file);
-  const guard = made?.outline.guards.find(({ catches }) =>
-    catches.some((name) => name !== null && classesIn(index.meaning(name, made.file), index, python).some(cancels)),
-  );
-  if (made == null || guard === undefined || !guard.drops) return "no";
-  const steps = [{ path: made.file.path, at: guard.at, name: made.outline.name }];
+  const why = made === null ? null : summaries.of(made).takes(CANCELLED);
+  if (why === null) return "no";
+  const steps = why.way.map(({ in: { file: at, outline }, at: place }) => ({
+    path: at.path,
+    at: place,
+    name: outline.name,
+  }));
   return { verdict: "yes", evidence: "traced", steps };
-}
-
-function cancels(key: ClassKey | null): boolean {
-  return key === "asyncio.CancelledError" || key === "builtins.BaseException";
 }
 
 /** In a loop of an async function that goes on afterwards; what is awaited is work of its own, not a cancelled task. */

@@ -1,15 +1,6 @@
 /** An `except` that an earlier one of the same `try` leaves nothing to catch, or that names something that is no class. */
-import type { PythonVersion } from "../../project/model.ts";
 import type { Expression, Try, TryStar } from "../../syntax/nodes.ts";
-import {
-  ancestry,
-  type CaughtClass,
-  type ClassKey,
-  caughtBy,
-  className,
-  type NamedClass,
-  namedClasses,
-} from "../kit/handled.ts";
+import { type CaughtClass, caughtBy, className, type NamedClass, namedClasses } from "../kit/handled.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 
@@ -22,7 +13,6 @@ interface Found {
 }
 
 interface Data {
-  readonly python: PythonVersion;
   /** What each handler of the `try` catches, shared by the suspects of it; of an instance only its class. */
   readonly handlers: readonly (readonly NamedClass[])[];
   /** The handler that is suspected; -1 where it names an instance. */
@@ -335,7 +325,7 @@ function* suspects(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data
   for (const [handler, classes] of handlers.entries()) {
     if (handler === 0) continue;
     const places = new Map(classes.map(({ at }) => [at.start, at]));
-    for (const at of places.values()) yield { at, data: { python: file.python, handlers, handler, found: NOTHING } };
+    for (const at of places.values()) yield { at, data: { handlers, handler, found: NOTHING } };
   }
 }
 
@@ -343,39 +333,33 @@ function* instances(type: Expression | null, file: PythonFile): Iterable<Suspect
   for (const one of type?.kind === "Tuple" ? type.elts : [type]) {
     if (one?.kind !== "Call") continue;
     const handlers = [namedClasses(one.func, file)];
-    yield { at: one, data: { python: file.python, handlers, handler: -1, found: NOTHING } };
+    yield { at: one, data: { handlers, handler: -1, found: NOTHING } };
   }
 }
 
 function instance({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
-  const { python, handlers } = data;
-  const [made] = caughtBy({ python, classes: handlers[0] ?? [] }, path, knowledge);
-  const key = made?.key ?? null;
-  if (key === null || !ancestry(key, python, knowledge).has("builtins.BaseException")) return null;
-  return { ...NOTHING, caught: className(key) };
+  const [made] = caughtBy(data.handlers[0] ?? [], path, knowledge);
+  const name = made?.name ?? null;
+  return name !== null && knowledge.exceptions.isException(name) ? { ...NOTHING, caught: className(name) } : null;
 }
 
 function deadClass({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
-  const { python, handlers, handler } = data;
-  const caughtIn = (classes: readonly NamedClass[]): readonly CaughtClass[] =>
-    caughtBy({ python, classes }, path, knowledge);
-  const earlier = new Map<ClassKey, string>();
-  for (const { key, by } of handlers.slice(0, handler).flatMap(caughtIn)) {
-    if (key !== null && !earlier.has(key)) earlier.set(key, by.written);
+  const caughtIn = (classes: readonly NamedClass[]): readonly CaughtClass[] => caughtBy(classes, path, knowledge);
+  const earlier = new Map<string, string>();
+  for (const { name, by } of data.handlers.slice(0, data.handler).flatMap(caughtIn)) {
+    if (name !== null && !earlier.has(name)) earlier.set(name, by.written);
   }
-  const catcher = (key: ClassKey | null): ClassKey | null => {
-    if (key === null) return null;
-    for (const above of ancestry(key, python, knowledge)) if (earlier.has(above)) return above;
-    return null;
+  const catcher = (name: string | null): string | null => {
+    if (name === null || earlier.has(name)) return name;
+    return [...earlier.keys()].find((one) => knowledge.exceptions.stops(one, name) === true) ?? null;
   };
-  const caught = caughtIn(handlers[handler] ?? []);
-  const dead = new Set(caught.filter(({ key }) => catcher(key) !== null));
+  const caught = caughtIn(data.handlers[data.handler] ?? []);
+  const dead = new Set(caught.filter(({ name }) => catcher(name) !== null));
   const here = caught.filter(({ by }) => by.at.start === at.start);
   const [first] = here;
   // Of an alias that also names living classes, one that is dead here is no news: other handlers use it too.
   if (first === undefined || !here.every((one) => dead.has(one))) return null;
-  const { key, by: named } = first;
-  const by = catcher(key);
-  if (key === null || by === null || earlier.get(key) === named.written) return null;
-  return { caught: className(key), by: className(by), left: caught.length - dead.size };
+  const by = catcher(first.name);
+  if (first.name === null || by === null || earlier.get(first.name) === first.by.written) return null;
+  return { caught: className(first.name), by: className(by), left: caught.length - dead.size };
 }

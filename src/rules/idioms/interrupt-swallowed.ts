@@ -1,15 +1,6 @@
 /** KeyboardInterrupt or SystemExit caught together with ordinary errors, and dropped. */
-import type { PythonVersion } from "../../project/model.ts";
 import type { Call, ExceptHandler } from "../../syntax/nodes.ts";
-import {
-  ancestry,
-  type CaughtClass,
-  type ClassKey,
-  caughtBy,
-  className,
-  type NamedClass,
-  namedClasses,
-} from "../kit/handled.ts";
+import { type CaughtClass, caughtBy, className, type NamedClass, namedClasses } from "../kit/handled.ts";
 import { passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
@@ -20,7 +11,6 @@ interface Found {
 }
 
 interface Data {
-  readonly python: PythonVersion;
   readonly classes: readonly NamedClass[];
   /** What the handlers before it in the same `try` catch. */
   readonly earlier: readonly NamedClass[];
@@ -28,7 +18,8 @@ interface Data {
 }
 
 const INTERRUPT = "builtins.KeyboardInterrupt";
-const SIGNALS: ReadonlySet<ClassKey> = new Set([INTERRUPT, "builtins.SystemExit", "builtins.BaseException"]);
+const BASE = "builtins.BaseException";
+const SIGNALS = [INTERRUPT, "builtins.SystemExit"];
 
 export default defineRule<Data>({
   id: "idioms/interrupt-swallowed",
@@ -222,11 +213,11 @@ export default defineRule<Data>({
     *ExceptHandler(handler, file) {
       if (handler.type === null || passesOn(handler, file)) return;
       const classes = namedClasses(handler.type, file);
-      yield* suspect(handler.type, { classes, earlier: earlierThan(handler, file), how: "tuple" }, file);
+      yield* suspect(handler.type, { classes, earlier: earlierThan(handler, file), how: "tuple" });
     },
     *Call(call, file) {
       if (file.names.qualified(call.func) !== "contextlib.suppress") return;
-      yield* suspect(call, { classes: suppressed(call, file), earlier: [], how: "suppress" }, file);
+      yield* suspect(call, { classes: suppressed(call, file), earlier: [], how: "suppress" });
     },
   },
   settle: {
@@ -240,19 +231,23 @@ export default defineRule<Data>({
   },
 });
 
-/** Of classes that are all known to be ordinary errors nothing more need be asked. */
+/** Of built-in classes that are ordinary errors nothing more need be asked. */
 function* suspect(
   at: Suspect<Data>["at"],
   { classes, earlier, how }: Pick<Data, "classes" | "earlier"> & Pick<Found, "how">,
-  { python }: PythonFile,
 ): Iterable<Suspect<Data>> {
-  const isOrdinary = classes.every(({ name }) => name === null || (name.startsWith("builtins.") && !SIGNALS.has(name)));
-  if (!isOrdinary) yield { at, data: { python, classes, earlier, found: { caught: "", how } } };
+  const isOrdinary = ({ name }: NamedClass): boolean =>
+    name === null || (name.startsWith("builtins.") && name !== BASE && !SIGNALS.includes(name));
+  if (!classes.every(isOrdinary)) yield { at, data: { classes, earlier, found: { caught: "", how } } };
 }
+
+/** Nobody writes more, and each is asked for those before it. */
+const MOST_HANDLERS = 50;
 
 function earlierThan({ parent, start }: ExceptHandler, file: PythonFile): readonly NamedClass[] {
   if (parent?.kind !== "Try" && parent?.kind !== "TryStar") return [];
-  return parent.handlers.flatMap((one) =>
+  const first = parent.handlers.slice(0, MOST_HANDLERS);
+  return first.flatMap((one) =>
     one.type === null || one.start >= start ? [] : namedClasses(one.type, file),
   );
 }
@@ -262,33 +257,29 @@ function suppressed({ args }: Call, file: PythonFile): readonly NamedClass[] {
 }
 
 function suppressing({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
-  const isAll = caughtBy(data, path, knowledge).some(({ key }) => key === "builtins.BaseException");
+  const isAll = caughtBy(data.classes, path, knowledge).some(({ name }) => name === BASE);
   return isAll ? { caught: "BaseException", how: "suppress" } : null;
 }
 
 function swallowing({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
-  const caught = caughtBy(data, path, knowledge);
-  const derives = (key: ClassKey | null, from: ClassKey): boolean =>
-    key !== null && ancestry(key, data.python, knowledge).has(from);
-  const hidden = caught.find((one) => isHidden(one) && isSignal(one, derives));
-  const signal = hidden ?? caught.find(({ key }) => key === INTERRUPT);
-  if (signal === undefined || signal.key === null) return null;
+  const caught = caughtBy(data.classes, path, knowledge);
+  const derives = ({ name }: CaughtClass, from: string): boolean =>
+    name !== null && knowledge.exceptions.stops(from, name) === true;
+  const isSignal = (one: CaughtClass): boolean => one.name === BASE || SIGNALS.some((signal) => derives(one, signal));
+  const hidden = caught.find((one) => isHidden(one) && isSignal(one));
+  const signal = hidden ?? caught.find(({ name }) => name === INTERRUPT);
+  if (signal === undefined || signal.name === null) return null;
   // An earlier handler of the same `try` already took the signals.
-  const earlier = caughtBy({ ...data, classes: data.earlier }, path, knowledge);
-  if (earlier.some(({ key }) => key === INTERRUPT)) return null;
+  if (caughtBy(data.earlier, path, knowledge).some(({ name }) => name === INTERRUPT)) return null;
   // The end of input is as good as an interrupt at a prompt.
-  const isOrdinary = ({ key }: CaughtClass): boolean =>
-    key === "builtins.Exception" ||
-    (hidden !== undefined && key !== "builtins.EOFError" && derives(key, "builtins.Exception"));
-  if (!caught.some(isOrdinary) && signal.key !== "builtins.BaseException") return null;
-  return { caught: className(signal.key), how: hidden === undefined ? "tuple" : "alias" };
-}
-
-function isSignal({ key }: CaughtClass, derives: (key: ClassKey | null, from: ClassKey) => boolean): boolean {
-  return key === "builtins.BaseException" || derives(key, INTERRUPT) || derives(key, "builtins.SystemExit");
+  const isOrdinary = (one: CaughtClass): boolean =>
+    one.name === "builtins.Exception" ||
+    (hidden !== undefined && one.name !== "builtins.EOFError" && derives(one, "builtins.Exception"));
+  if (!caught.some(isOrdinary) && signal.name !== BASE) return null;
+  return { caught: className(signal.name), how: hidden === undefined ? "tuple" : "alias" };
 }
 
 /** Named by an alias, so that the handler does not show it. */
-function isHidden({ by, key }: CaughtClass): boolean {
-  return key !== null && !by.written.endsWith(className(key));
+function isHidden({ by, name }: CaughtClass): boolean {
+  return name !== null && !by.written.endsWith(className(name));
 }
