@@ -49,6 +49,7 @@ export class ProjectIndex {
   private readonly byFile = new Map<FileOutline, Module>();
   /** `null` where two files have the name. */
   private readonly byName = new Map<string, Module | null>();
+  private bySetting: ReadonlyMap<string, readonly FileOutline[]> | null = null;
   private byPath: ReadonlyMap<string, FileOutline> | null = null;
   private byPlace: ByPlace<ProjectFunction> | null = null;
   private classesByPlace: ByPlace<ProjectClass> | null = null;
@@ -105,6 +106,17 @@ export class ProjectIndex {
   fileAt(path: string): FileOutline | null {
     this.byPath ??= new Map([...this.byFile.keys()].map((file) => [file.path, file]));
     return this.byPath.get(path) ?? null;
+  }
+
+  /** Whether there is a module of that name, or a folder of modules. */
+  hasModulesBelow(name: string): boolean {
+    return this.byName.has(name) || [...this.byName.keys()].some((one) => one.startsWith(`${name}.`));
+  }
+
+  /** The files that set or delete an attribute of that name, of whatever object; under `*` those that may set any. */
+  filesSetting(attribute: string): readonly FileOutline[] {
+    this.bySetting ??= settersOf(this.byFile.keys());
+    return this.bySetting.get(attribute) ?? [];
   }
 
   /** The module of that dotted name; `null` where there is none, or two. */
@@ -207,6 +219,12 @@ export class ProjectIndex {
       ? { kind: "outside", name: `builtins.${first}` }
       : UNKNOWN;
   }
+}
+
+function settersOf(files: Iterable<FileOutline>): ReadonlyMap<string, readonly FileOutline[]> {
+  const setters = new Map<string, FileOutline[]>();
+  for (const file of files) for (const name of file.attributesSet) push(setters, name, file);
+  return setters;
 }
 
 type ByPlace<T> = ReadonlyMap<string, ReadonlyMap<number, T>>;

@@ -152,7 +152,7 @@ export default defineGraphRule<Data>({
       `,
     },
     {
-      why: "Special methods override those of \\`object\\`, private ones nothing, and new ones have no base.",
+      why: "Special methods override those of `object`, private ones nothing, and new ones have no base.",
       code: `
         from typing import override
 
