@@ -3,6 +3,7 @@ import type { Problem, Project } from "../project/model.ts";
 import type { Judgement, Knowledge, Settlement } from "../rules/kit/knowledge.ts";
 import type { AdoptedRule, CheckedRule, GraphRule, GraphSuspect, RuffData, Rule } from "../rules/kit/rule.ts";
 import { type CallGraph, callGraph, type OpenCall } from "../semantics/calls.ts";
+import { ExceptionClasses } from "../semantics/summaries/exception-classes.ts";
 import { summarise } from "../semantics/summaries.ts";
 import type { Declared, Places, Question, Type, Types } from "../semantics/types/model.ts";
 import type { BatchReview } from "./batch.ts";
@@ -61,7 +62,13 @@ class BeyondFiles implements Places {
   knowledgeOf(told: readonly Told[]): Knowledge | null {
     const outlines = told.flatMap((part) => part.outlines);
     const isWhole = outlines.length >= this.project.files.length + this.project.others.length;
-    return this.attempt("the call graph", () => knowledgeFrom(callGraph(outlines), isWhole, this));
+    return this.attempt("the call graph", () => this.knowledgeFrom(callGraph(outlines), isWhole));
+  }
+
+  private knowledgeFrom(calls: CallGraph, isWhole: boolean): Knowledge {
+    const exceptions = new ExceptionClasses(calls, this.project.python);
+    const { index, classes } = calls;
+    return { calls, index, classes, exceptions, summaries: summarise(calls), isWhole, places: this };
   }
 
   /** Asks what the rules that follow calls want to know, until they want no more. */
@@ -76,7 +83,7 @@ class BeyondFiles implements Places {
       const answers = await types.ask(questions, signal);
       const { calls, isWhole } = knowledge;
       for (const [index, call] of wanted.entries()) calls.resolve(call, answers[index] ?? UNKNOWN, this);
-      knowledge = knowledgeFrom(calls, isWhole, this);
+      knowledge = this.knowledgeFrom(calls, isWhole);
     }
     return knowledge;
   }
@@ -115,6 +122,7 @@ class BeyondFiles implements Places {
       severity: suspect.severity ?? rule.severity,
       fix: offerOf(rule.fix, suspect, knowledge),
       trace: suspect.steps.map((step) => this.reporters.located(step)),
+      ...(suspect.evidence === undefined ? {} : { evidence: suspect.evidence }),
     });
   }
 
@@ -170,10 +178,6 @@ type SettlingRule = CheckedRule<unknown> | AdoptedRule;
 /** A chain of calls that only types resolve is followed this far. */
 const ROUNDS = 12;
 const UNKNOWN: Type = { kind: "unknown" };
-
-function knowledgeFrom(calls: CallGraph, isWhole: boolean, places: Places): Knowledge {
-  return { calls, index: calls.index, classes: calls.classes, summaries: summarise(calls), isWhole, places };
-}
 
 function questionsOf(open: readonly Unsettled[]): Question[] {
   return open.flatMap((one) => one.questions.map(({ question }) => question));

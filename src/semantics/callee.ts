@@ -107,6 +107,14 @@ export class Namer {
     return value === null ? null : this.nameOf(value, steps - 1);
   }
 
+  /** `:RETRIED` for a name that this file binds once, at module level, to a value that is no name itself. */
+  moduleValue(expression: Expression): string | null {
+    if (expression.kind !== "Name") return null;
+    const [binding, other] = this.lookup(expression);
+    const isValue = binding?.scope === this.names.module && other === undefined && assigned(binding) !== null;
+    return isValue ? `:${expression.id}` : null;
+  }
+
   /** A name that the file binds at module level, as annotations in quotes use it. */
   moduleName(name: string): string | null {
     const bindings = meaningful(this.names.module.bindings.get(name) ?? []);

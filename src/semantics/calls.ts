@@ -1,5 +1,5 @@
 /** Who calls whom across the files of a project: by our own resolution, and by types where a rule asks for them. */
-import { lastNameOf } from "./callee.ts";
+import { type Callee, lastNameOf } from "./callee.ts";
 import { Hierarchy } from "./hierarchy.ts";
 import type { CallSite, FileOutline } from "./outline.ts";
 import { type ProjectFunction, ProjectIndex } from "./project-index.ts";
@@ -49,6 +49,8 @@ export interface CallGraph {
   readonly callersOf: (callee: ProjectFunction) => readonly CallEdge[];
   /** `orders.export.spool`, `orders.worker.Worker.run`; re-exported names too. */
   readonly definition: (name: string) => ProjectFunction | null;
+  /** The one function of the project that a callee of that file certainly is. */
+  readonly calleeOf: (callee: Callee, file: FileOutline) => ProjectFunction | null;
   readonly statistics: CallStatistics;
   /** Calls that are not resolved, of callees whose last name is one of these. */
   readonly open: (names: ReadonlySet<string>) => readonly OpenCall[];
@@ -129,6 +131,12 @@ class Graph implements CallGraph {
     if (meaning.kind === "function") return meaning.function;
     if (meaning.kind !== "member" || meaning.rest.length !== 1) return null;
     return asFunction(this.classes.member(meaning.class, meaning.rest[0] ?? ""));
+  };
+
+  calleeOf = (callee: Callee, file: FileOutline): ProjectFunction | null => {
+    const target = this.targets.ofCallee(callee, file);
+    if (typeof target === "string" || "outside" in target || target.overrides.length > 0) return null;
+    return target.callee;
   };
 
   private connect({ caller, site }: OpenCall, target: Exclude<Target, "unclear">): void {

@@ -51,6 +51,25 @@ export function optionsOf({ keywords, decorator_list: decorators }: ClassDef): R
   return new Map(all.flatMap(option));
 }
 
+/** Decorators and bases are the outline's; what is left is a metaclass, and statements that bind names without showing them. */
+export function isOpen({ keywords, body }: ClassDef, namer: Namer): boolean {
+  const isPlain = keywords.every(({ arg, value }) => {
+    if (arg === "metaclass") return namer.nameOf(value) === "abc.ABCMeta";
+    return arg !== null && value.kind === "Constant";
+  });
+  return (
+    !isPlain ||
+    body.some(({ kind }) => kind === "For" || kind === "While" || kind === "With" || kind === "Invalid") ||
+    body.some(isCall)
+  );
+}
+
+/** `vars()["x"] = …`, `locals().update(…)`, `exec(…)` in the body itself. */
+function isCall(statement: Statement): boolean {
+  if (statement.kind === "Expr") return statement.value.kind === "Call";
+  return statement.kind === "Assign" && statement.targets.some(({ kind }) => kind === "Subscript");
+}
+
 function option({ arg, value }: Keyword): [string, boolean][] {
   return arg !== null && value.kind === "Constant" && value.type === "bool" ? [[arg, value.value]] : [];
 }

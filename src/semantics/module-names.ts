@@ -1,5 +1,5 @@
 /** What the names of a module stand for, for those that import them. */
-import type { Expression, Tuple } from "../syntax/nodes.ts";
+import type { Expression } from "../syntax/nodes.ts";
 import type { Namer } from "./callee.ts";
 import type { FileOutline, OutlinedFile } from "./outline.ts";
 import { absoluteName } from "./relative.ts";
@@ -18,26 +18,10 @@ export function moduleOutline(file: OutlinedFile, namer: Namer): ModuleOutline {
     names.set(name, stands ?? (value === null ? null : namer.nameOf(value)));
     const type = value?.kind === "Call" ? namer.typeOf(value) : null;
     if (type !== null && type.attribute === null) instances.set(name, type.on);
-    if (value?.kind === "Tuple" && value.elts.length <= LONGEST_TUPLE) {
-      tuples.set(
-        name,
-        itemsOf(value).map((item) => namer.nameOf(item) ?? moduleNameOf(item, file)),
-      );
-    }
+    const listed = value === null ? null : tupleOf(value, namer);
+    if (listed !== null) tuples.set(name, listed);
   }
   return { names, instances, tuples, stars: starsIn(file), all: allOf(file) };
-}
-
-/** Longer ones are tables. */
-const LONGEST_TUPLE = 24;
-
-function itemsOf({ elts }: Tuple): readonly Expression[] {
-  return elts.map((one) => (one.kind === "Starred" ? one.value : one));
-}
-
-/** A tuple among the items, by its name. */
-function moduleNameOf(item: Expression, { names }: OutlinedFile): string | null {
-  return item.kind === "Name" && names.lookup(item)[0]?.scope === names.module ? `:${item.id}` : null;
 }
 
 function assignedIn(
@@ -45,6 +29,25 @@ function assignedIn(
 ): Expression | null {
   if (statement === null || !("value" in statement)) return null;
   return statement.kind === "Assign" || statement.kind === "AnnAssign" ? statement.value : null;
+}
+
+/** Longer ones are tables of data. */
+const LONGEST_TUPLE = 64;
+
+/** The dotted names that `(A, b.C, *MORE)` and `(A,) + MORE` list; `null` where something else is among them. */
+function tupleOf(value: Expression, namer: Namer): (string | null)[] | null {
+  if (value.kind !== "Tuple" && value.kind !== "BinOp") return null;
+  const found: (string | null)[] = [];
+  const open: Expression[] = [value];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (one.kind === "Tuple" && one.elts.length > LONGEST_TUPLE) return null;
+    if (one.kind === "Tuple") open.push(...one.elts.toReversed());
+    else if (one.kind === "BinOp" && one.op === "Add") open.push(one.right, one.left);
+    else if (one.kind === "Starred") open.push(one.value);
+    else if (one.kind !== "Name" && one.kind !== "Attribute") return null;
+    else if (found.push(namer.nameOf(one) ?? namer.moduleValue(one)) > LONGEST_TUPLE) return null;
+  }
+  return found;
 }
 
 /** Star imports stand at module level, at most in a `try` or an `if`. */

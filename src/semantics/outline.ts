@@ -3,8 +3,8 @@ import type { FileRole } from "../project/model.ts";
 import { pushChildren } from "../syntax/children.ts";
 import type { Arguments, Call, ClassDef, Expression, FunctionNode, If, Lambda, Module, Node } from "../syntax/nodes.ts";
 import { Attributes } from "./attributes.ts";
-import { type Callee, Namer, type TypeName } from "./callee.ts";
-import { attributesSetBy, fieldsOf, optionsOf } from "./class-outline.ts";
+import { type Callee, isNone, Namer, type TypeName } from "./callee.ts";
+import { attributesSetBy, fieldsOf, isOpen, optionsOf } from "./class-outline.ts";
 import { type Reading, signatureOf } from "./effects/parameters.ts";
 import { Recorder } from "./effects/recorder.ts";
 import type { PackedEffects } from "./effects.ts";
@@ -44,6 +44,8 @@ export interface FunctionOutline {
   readonly returns: string | null;
   /** Parameters as `inspect.signature` writes them, without annotations, defaults and `**kwargs`: `self,a,/,b,*,c`. */
   readonly signature: string;
+  /** How many `return` statements in it give something other than `None`. */
+  readonly results: number;
 }
 
 export interface ClassOutline {
@@ -57,6 +59,10 @@ export interface ClassOutline {
   readonly fields: readonly FieldOutline[];
   /** Keywords with `True` or `False` of the class and its decorators: `@dataclass(frozen=True)`, `class M(B, frozen=True)`. */
   readonly options: ReadonlyMap<string, boolean>;
+  /** All that its body binds: methods, fields, nested classes, also below conditions. */
+  readonly names: readonly string[];
+  /** Its metaclass or its body may give it attributes that nobody sees here. */
+  readonly isOpen: boolean;
 }
 
 export interface FieldOutline {
@@ -82,7 +88,7 @@ export interface FileOutline {
   readonly instances: ReadonlyMap<string, string>;
   /** Names of attributes that are set or deleted anywhere in it, of whatever object. */
   readonly attributesSet: readonly string[];
-  /** Module-level names of tuples, with what the items stand for: `RETRYABLE = (OSError, TimeoutError)`. */
+  /** Module-level tuples of names, flattened, with what they stand for, which may be another tuple: `RETRYABLE = (OSError, *SLOW)`. */
   readonly tuples: ReadonlyMap<string, readonly (string | null)[]>;
   /** Modules whose names a star import takes. */
   readonly stars: readonly string[];
@@ -114,7 +120,7 @@ export function outlineOf(file: OutlinedFile): FileOutline {
 
 /** A function that is being read, and its place among the file's. */
 interface Open extends Reading {
-  readonly outline: FunctionOutline & { isGenerator: boolean };
+  readonly outline: FunctionOutline & { isGenerator: boolean; results: number };
 }
 
 const NONE: readonly never[] = [];
@@ -131,7 +137,13 @@ const PLAIN = new Set<Node["kind"]>([
   "JoinedStr",
 ]);
 /** Builtins that somebody may ask for; the others are counted. */
-const KEPT_BUILTINS = new Set(["builtins.input", "builtins.open"]);
+const KEPT_BUILTINS = new Set([
+  "builtins.input",
+  "builtins.open",
+  "builtins.globals",
+  "builtins.vars",
+  "builtins.exec",
+]);
 const NOT_OF_OBJECTS = new Set<string | null>(["builtins.staticmethod", "builtins.classmethod"]);
 
 class Outliner {
@@ -200,7 +212,7 @@ class Outliner {
 
   private open(name: string, at: Place, node: Lambda | null = null): Open {
     const signature = node === null ? "" : signatureOf(node.args);
-    const nothing = { isAsync: false, isGenerator: false, decorators: NONE, owner: null, returns: null };
+    const nothing = { isAsync: false, isGenerator: false, results: 0, decorators: NONE, owner: null, returns: null };
     return this.add({ name, at, ...nothing, signature }, node);
   }
 
@@ -233,6 +245,9 @@ class Outliner {
       case "YieldFrom":
         within.outline.isGenerator = true;
         break;
+      case "Return":
+        if (node.value !== null && !isNone(node.value)) within.outline.results++;
+        break;
       case "Assign":
       case "AnnAssign":
         this.attributes.note(node);
@@ -256,6 +271,7 @@ class Outliner {
       owner: owner === null ? null : this.namer.qualname(owner),
       returns: node.returns === null ? null : (this.namer.annotated(node.returns)?.on ?? null),
       signature: signatureOf(args),
+      results: 0,
     };
     const inner = this.add(outline, node);
     this.recorder.opened(node, inner);
@@ -292,8 +308,14 @@ class Outliner {
       attributes: this.attributes.of(node),
       fields: fieldsOf(node, this.namer),
       options: optionsOf(node),
+      names: this.namesIn(node),
+      isOpen: isOpen(node, this.namer),
     });
     this.later([...node.decorator_list, ...node.bases, ...node.keywords, ...node.body], within);
+  }
+
+  private namesIn({ body: [first] }: ClassDef): readonly string[] {
+    return first === undefined ? NONE : [...this.file.names.scopeOf(first).bindings.keys()];
   }
 
   /** What stands under `if TYPE_CHECKING` never runs. */
@@ -328,7 +350,7 @@ class Outliner {
       return;
     }
     const index = this.calleeIndex(callee ?? { kind: "untold", name: lastName(call.func) });
-    this.sites.add(within.index, call, call.func.end, index, useOf(call), false, numberIn(call));
+    this.sites.add(within.index, call, call.func.end, index, useOf(call, this.file.names), false, numberIn(call));
   }
 
   private calleeIndex(callee: Callee): number {

@@ -18,7 +18,8 @@ export interface ProjectClass {
 
 /**
  * What a name stands for. `member`: something of a class that only its hierarchy can tell. `object`: of an instance of
- * a class. `tuple`: of what these names stand for in that file. `outside`: nothing of the project. `unknown`: of the project, but it cannot be told what.
+ * a class. `tuple`: of what names of that file stand for. `outside`: nothing of the project. `unknown`: of the project,
+ * but it cannot be told what.
  */
 export type Meaning =
   | { readonly kind: "function"; readonly function: ProjectFunction }
@@ -48,6 +49,8 @@ export class ProjectIndex {
   private readonly byFile = new Map<FileOutline, Module>();
   /** `null` where two files have the name. */
   private readonly byName = new Map<string, Module | null>();
+  private bySetting: ReadonlyMap<string, readonly FileOutline[]> | null = null;
+  private byPath: ReadonlyMap<string, FileOutline> | null = null;
   private byPlace: ByPlace<ProjectFunction> | null = null;
   private classesByPlace: ByPlace<ProjectClass> | null = null;
   private readonly packages = new Set<string>();
@@ -97,6 +100,28 @@ export class ProjectIndex {
   classAt(path: string, start: number): ProjectClass | null {
     this.classesByPlace ??= placesOf(this.classes);
     return this.classesByPlace.get(path)?.get(start) ?? null;
+  }
+
+  /** The file at a path, as the paths of suspects are. */
+  fileAt(path: string): FileOutline | null {
+    this.byPath ??= new Map([...this.byFile.keys()].map((file) => [file.path, file]));
+    return this.byPath.get(path) ?? null;
+  }
+
+  /** Whether there is a module of that name, or a folder of modules. */
+  hasModulesBelow(name: string): boolean {
+    return this.byName.has(name) || [...this.byName.keys()].some((one) => one.startsWith(`${name}.`));
+  }
+
+  /** The files that set or delete an attribute of that name, of whatever object; under `*` those that may set any. */
+  filesSetting(attribute: string): readonly FileOutline[] {
+    this.bySetting ??= settersOf(this.byFile.keys());
+    return this.bySetting.get(attribute) ?? [];
+  }
+
+  /** The module of that dotted name; `null` where there is none, or two. */
+  moduleNamed(name: string): FileOutline | null {
+    return this.byName.get(name)?.file ?? null;
   }
 
   /** By its qualified name in a file; `null` where two have it. */
@@ -194,6 +219,12 @@ export class ProjectIndex {
       ? { kind: "outside", name: `builtins.${first}` }
       : UNKNOWN;
   }
+}
+
+function settersOf(files: Iterable<FileOutline>): ReadonlyMap<string, readonly FileOutline[]> {
+  const setters = new Map<string, FileOutline[]>();
+  for (const file of files) for (const name of file.attributesSet) push(setters, name, file);
+  return setters;
 }
 
 type ByPlace<T> = ReadonlyMap<string, ReadonlyMap<number, T>>;

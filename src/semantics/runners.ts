@@ -2,7 +2,9 @@
 import type { Call, Expression, Node } from "../syntax/nodes.ts";
 import { ancestors } from "../syntax/walk.ts";
 import type { Callee } from "./callee.ts";
+import type { FileNames } from "./names.ts";
 import type { Use } from "./sites.ts";
+import { useOfValue } from "./values.ts";
 
 /** The place of the callable among the arguments, or the keyword that holds it. */
 const BY_NAME: ReadonlyMap<string, number | string> = new Map<string, number | string>([
@@ -51,7 +53,7 @@ const CONSUMERS =
   /^(list|tuple|set|frozenset|dict|sorted|sum|min|max|any|all|next|join|extend|update|deque|Counter|enumerate|zip|map|filter)$/;
 
 /** What a call's value is used for. */
-export function useOf(call: Call): Use {
+export function useOf(call: Call, names: FileNames): Use {
   const { parent } = call;
   switch (parent?.kind) {
     case "Await":
@@ -70,9 +72,9 @@ export function useOf(call: Call): Use {
     case "Call":
       if (parent.func === call) return "value";
       if (SCHEDULERS.test(lastName(parent.func))) return "scheduled";
-      return CONSUMERS.test(lastName(parent.func)) ? "iterated" : "value";
+      return CONSUMERS.test(lastName(parent.func)) ? "iterated" : useOfValue(call, names);
     default:
-      return "value";
+      return useOfValue(call, names);
   }
 }
 

@@ -1,8 +1,24 @@
 /** Calls as numbers: a list of objects would take longer to cross threads than to make. */
 import type { CallSite, FileOutline, Place } from "./outline.ts";
 
-/** What becomes of a call's value. `scheduled`: given to the event loop. `watched`: dropped where a test expects an error. */
-const USES = ["awaited", "dropped", "watched", "iterated", "entered", "scheduled", "value"] as const;
+/**
+ * What becomes of a call's value. `scheduled`: given to the event loop. `watched`: dropped where a test expects an error.
+ * `unused`: bound to a local name that nothing reads. `collected`: in a container that nothing reads. `operand`: tested,
+ * compared, calculated or formatted with, or asked for an attribute or item. `returned`: as it is.
+ */
+const USES = [
+  "awaited",
+  "dropped",
+  "watched",
+  "iterated",
+  "entered",
+  "scheduled",
+  "unused",
+  "collected",
+  "operand",
+  "returned",
+  "value",
+] as const;
 export type Use = (typeof USES)[number];
 const CODES = Object.fromEntries(USES.map((use, code) => [use, code])) as Readonly<Record<Use, number>>;
 

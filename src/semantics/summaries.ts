@@ -6,7 +6,7 @@ import { impureOf, keepsOf, mutatesOf } from "./summaries/changes.ts";
 import { Calls } from "./summaries/edges.ts";
 import { ExceptionClasses } from "./summaries/exception-classes.ts";
 import { Guards } from "./summaries/guards.ts";
-import { raisesOf, swallowsOf } from "./summaries/raises.ts";
+import { raisesOf, swallowsOf, takes } from "./summaries/raises.ts";
 import { opensOf, storesOf } from "./summaries/resources.ts";
 import type { Facts, Link } from "./summaries/spread.ts";
 import { blocksOf, suspendsOf } from "./summaries/waits.ts";
@@ -32,6 +32,8 @@ export interface Summary {
   readonly raises: ReadonlyMap<string, Why>;
   /** Exceptions that a handler in it catches and does not raise again, by the dotted name that the handler gives. */
   readonly swallows: ReadonlyMap<string, Why>;
+  /** Of a context manager made by a generator: the handler around its `yield` that takes such an exception and goes on. */
+  readonly takes: (exception: string) => Why | null;
   /** It returns a resource that it, or what it calls, has opened: who calls it has to close it. */
   readonly opens: Why | null;
   /** Attributes of its object in which it keeps what it has opened. */
@@ -76,6 +78,9 @@ class Project implements Summaries {
   };
 }
 
+/** Where names of the standard library differ, as in the newest Python: a project runs on several. */
+const NEWEST = [3, 14] as const;
+
 class ProjectFacts {
   private readonly calls: Calls;
   private readonly classes: ExceptionClasses;
@@ -83,7 +88,7 @@ class ProjectFacts {
 
   constructor(graph: CallGraph) {
     this.calls = new Calls(graph, new Effects());
-    this.classes = new ExceptionClasses(graph);
+    this.classes = new ExceptionClasses(graph, NEWEST);
     this.guards = new Guards(this.calls, this.classes);
   }
 
@@ -95,6 +100,10 @@ class ProjectFacts {
   readonly keeps = once(() => keepsOf(this.calls));
   readonly suspends = once(() => suspendsOf(this.calls));
   readonly impure = once(() => impureOf(this.calls));
+
+  takes(one: ProjectFunction, exception: string): Link | null {
+    return isOpaque(one) ? null : takes(one, exception, this.calls, this.guards);
+  }
 
   swallows(one: ProjectFunction): ReadonlyMap<string, Link> {
     return isOpaque(one) ? new Map() : swallowsOf(one, this.calls, this.guards);
@@ -129,6 +138,11 @@ class FunctionSummary implements Summary {
   get swallows(): ReadonlyMap<string, Why> {
     return whysOf(this.facts.swallows(this.one));
   }
+
+  takes = (exception: string): Why | null => {
+    const link = this.facts.takes(this.one, exception);
+    return link === null ? null : whyOf(link);
+  };
 
   get opens(): Why | null {
     return this.only(this.facts.opens());

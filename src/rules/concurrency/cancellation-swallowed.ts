@@ -1,21 +1,37 @@
-import type { Expression, Node, Try, TryStar, With } from "../../syntax/nodes.ts";
-import { caughtClasses } from "../kit/caught.ts";
+import { type Callee, Namer } from "../../semantics/callee.ts";
+import type { AsyncWith, Expression, Node, Try, TryStar, With } from "../../syntax/nodes.ts";
 import { fallsThrough } from "../kit/flow.ts";
+import { caughtBy, type NamedClass, namedClasses } from "../kit/handled.ts";
 import { passesOn } from "../kit/handlers.ts";
+import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isTest, isWithin, lastName, nearest, runHere } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 
+interface Handler {
+  readonly classes: readonly NamedClass[];
+  /** It goes on as if nothing had been. */
+  readonly drops: boolean;
+}
+
 interface Data {
   readonly by: string;
-  readonly next: string;
+  /** The handlers of the `try`, the first to be tried first, or what is suppressed. */
+  readonly handlers: readonly Handler[];
+  /** Which of them is suspected. */
+  readonly handler: number;
+  /** What makes the context manager, where it is that which may take the error. */
+  readonly manager: Callee | null;
 }
+
+const CANCELLED = "asyncio.CancelledError";
 
 export default defineRule<Data>({
   id: "concurrency/cancellation-swallowed",
   title: "Cancellation swallowed",
   severity: "warning",
-  says: ({ by, next }) =>
-    `\`${by}\` also catches \`asyncio.CancelledError\`, and ${next}: a task that is told to stop goes on. Re-raise it after cleaning up.`,
+  evidence: "resolved",
+  says: ({ by }) =>
+    `\`${by}\` also catches \`asyncio.CancelledError\`, and the loop goes on: a task that is told to stop does not. Re-raise it after cleaning up.`,
   why: "A task is cancelled by raising CancelledError at its `await`. A handler that takes it and goes on leaves the task running: shutdown hangs, `asyncio.timeout()` and `TaskGroup` do not end their blocks.",
   whenNot: "When the error comes from another task that this function itself has cancelled.",
   sources: [
@@ -95,8 +111,199 @@ export default defineRule<Data>({
                     await connection.send(data)
       `,
     },
+    {
+      title: "in a tuple of another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          import asyncio
+
+          RETRIED = (OSError, asyncio.CancelledError)
+        `,
+        "shop/worker.py": `
+          from shop import errors
+
+          async def work(queue, handle):
+              while True:
+                  job = await queue.get()
+                  try:
+                      await handle(job)
+                  except errors.RETRIED:
+          #              ^^^^^^^^^^^^^^
+                      continue
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          RETRIED = (OSError, TimeoutError)
+        `,
+        "shop/worker.py": `
+          from shop import errors
+
+          async def work(queue, handle):
+              while True:
+                  job = await queue.get()
+                  try:
+                      await handle(job)
+                  except errors.RETRIED:
+                      continue
+        `,
+      },
+    },
+    {
+      title: "by a context manager of another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/tools.py": `
+          import contextlib
+          import logging
+
+          @contextlib.contextmanager
+          def logged(what):
+              try:
+                  yield
+              except BaseException:
+                  logging.exception("%s failed", what)
+        `,
+        "shop/worker.py": `
+          from shop.tools import logged
+
+          async def work(queue, handle):
+              while True:
+                  job = await queue.get()
+                  with logged("job"):
+          #            ^^^^^^^^^^^^^
+                      await handle(job)
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/tools.py": `
+          import contextlib
+          import logging
+
+          @contextlib.contextmanager
+          def logged(what):
+              try:
+                  yield
+              except Exception:
+                  logging.exception("%s failed", what)
+        `,
+        "shop/worker.py": `
+          from shop.tools import logged
+
+          async def work(queue, handle):
+              while True:
+                  job = await queue.get()
+                  with logged("job"):
+                      await handle(job)
+        `,
+      },
+    },
+    {
+      title: "by an asynchronous one of the same class",
+      bad: `
+        import asyncio
+        from contextlib import asynccontextmanager, suppress
+
+        class Worker:
+            @asynccontextmanager
+            async def connected(self):
+                with suppress(ConnectionError, asyncio.CancelledError):
+                    yield await self.connect()
+
+            async def run(self, jobs):
+                for job in jobs:
+                    async with self.connected() as connection:
+        #                      ^^^^^^^^^^^^^^^^
+                        await connection.send(job)
+      `,
+      good: `
+        from contextlib import asynccontextmanager, suppress
+
+        class Worker:
+            @asynccontextmanager
+            async def connected(self):
+                with suppress(ConnectionError):
+                    yield await self.connect()
+
+            async def run(self, jobs):
+                for job in jobs:
+                    async with self.connected() as connection:
+                        await connection.send(job)
+      `,
+    },
   ],
   nearMisses: [
+    {
+      why: "The context manager raises it again, or hands it on, or takes it before the `with` begins.",
+      code: `
+        import asyncio
+        from contextlib import contextmanager
+
+        @contextmanager
+        def logged(log):
+            try:
+                yield
+            except BaseException as error:
+                log.error("failed: %s", error)
+                raise
+
+        @contextmanager
+        def kept(errors):
+            try:
+                yield
+            except BaseException as error:
+                errors.append(error)
+
+        @contextmanager
+        def told(log):
+            try:
+                yield
+            except asyncio.CancelledError:
+                raise
+            except BaseException:
+                log.exception("failed")
+
+        @contextmanager
+        def opened(path):
+            try:
+                file = open(path)
+            except BaseException:
+                file = None
+            yield file
+
+        async def work(jobs, log, errors):
+            for job in jobs:
+                with logged(log), kept(errors), told(log), opened(job.path):
+                    await job.run()
+      `,
+    },
+    {
+      why: "A project's own class below CancelledError is not what cancels a task.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          import asyncio
+
+          class JobCancelled(asyncio.CancelledError):
+              pass
+
+          RETRIED = (OSError, JobCancelled)
+        `,
+        "shop/worker.py": `
+          from shop.errors import RETRIED
+
+          async def work(jobs):
+              for job in jobs:
+                  try:
+                      await job.run()
+                  except RETRIED:
+                      continue
+        `,
+      },
+    },
     {
       why: "The way to wait for a task that one has cancelled.",
       code: `
@@ -159,33 +366,70 @@ export default defineRule<Data>({
       yield* handlers(node, file);
     },
     *With(node, file) {
-      for (const { context_expr: manager } of node.items) {
-        if (manager.kind !== "Call" || file.names.qualified(manager.func) !== "contextlib.suppress") continue;
-        const caught = manager.args.some((one) => cancels(one, file));
-        if (caught && isOnOwnAccount(node, file))
-          yield { at: manager, data: { by: "suppress", next: "the loop goes on" } };
-      }
+      yield* managers(node, file);
+    },
+    *AsyncWith(node, file) {
+      yield* managers(node, file);
     },
   },
+  settle: { ask: () => ({}), judge: (suspect, knowledge) => judged(suspect, knowledge) },
 });
 
 function* handlers(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data>> {
-  const handler = node.handlers.find(({ type }) => type === null || cancels(type, file));
-  // A bare `except` is `idioms/bare-except`.
-  if (handler === undefined || handler.type === null || passesOn(handler, file)) return;
-  if (!fallsThrough(handler.body.filter((one) => one.kind !== "Continue")) || !isOnOwnAccount(node, file)) return;
-  const by = file.source.text.slice(handler.type.start, handler.type.end);
-  yield { at: handler.type, data: { by: `except ${by}`, next: "the loop goes on" } };
+  if (!isOnOwnAccount(node, file)) return;
+  const found = node.handlers.map((one) => ({
+    classes: one.type === null ? [] : namedClasses(one.type, file),
+    drops: !passesOn(one, file) && fallsThrough(one.body.filter(({ kind }) => kind !== "Continue")),
+  }));
+  for (const [handler, { type }] of node.handlers.entries()) {
+    // A bare `except` is `idioms/bare-except`.
+    if (type === null || !found[handler]?.drops) continue;
+    const by = `except ${file.source.text.slice(type.start, type.end)}`;
+    yield { at: type, data: { by, handlers: found, handler, manager: null } };
+  }
 }
 
-function cancels(type: Expression, file: PythonFile): boolean {
-  return caughtClasses(type, file).some(
-    ({ key }) => key === "asyncio.CancelledError" || key === "builtins.BaseException",
+function* managers(node: With | AsyncWith, file: PythonFile): Iterable<Suspect<Data>> {
+  if (!isOnOwnAccount(node, file)) return;
+  const namer = new Namer(file);
+  for (const { context_expr: made } of node.items) {
+    if (made.kind !== "Call") continue;
+    const manager = namer.calleeOf(made.func);
+    const data = { by: lastName(made) ?? "", handler: 0, manager };
+    if (manager?.kind === "name" && manager.name === "contextlib.suppress") {
+      const classes = made.args.flatMap((one: Expression) => namedClasses(one, file));
+      yield { at: made, data: { ...data, handlers: [{ classes, drops: true }], manager: null } };
+    } else if (manager !== null && manager.kind !== "untold") yield { at: made, data: { ...data, handlers: [] } };
+  }
+}
+
+function judged(suspect: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
+  const { handlers: all, handler, manager } = suspect.data;
+  if (manager !== null) return judgedManager(manager, suspect.path, knowledge);
+  const first = all.findIndex(({ classes }) =>
+    caughtBy(classes, suspect.path, knowledge).some(
+      ({ name }) => name === CANCELLED || name === "builtins.BaseException",
+    ),
   );
+  return first === handler ? { verdict: "yes" } : "no";
+}
+
+/** The handler around the `yield` of a context manager that takes the cancellation. */
+function judgedManager(manager: Callee, path: string, { calls, index, summaries }: Knowledge): "no" | Judgement<Data> {
+  const file = index.fileAt(path);
+  const made = file === null ? null : calls.calleeOf(manager, file);
+  const why = made === null ? null : summaries.of(made).takes(CANCELLED);
+  if (why === null) return "no";
+  const steps = why.way.map(({ in: { file: at, outline }, at: place }) => ({
+    path: at.path,
+    at: place,
+    name: outline.name,
+  }));
+  return { verdict: "yes", evidence: "traced", steps };
 }
 
 /** In a loop of an async function that goes on afterwards; what is awaited is work of its own, not a cancelled task. */
-function isOnOwnAccount(node: Try | TryStar | With, file: PythonFile): boolean {
+function isOnOwnAccount(node: Try | TryStar | With | AsyncWith, file: PythonFile): boolean {
   const around = functionAround(node);
   if (around?.kind !== "AsyncFunctionDef" || isTest(file)) return false;
   const loop = nearest(node.parent, "While", "For", "AsyncFor");

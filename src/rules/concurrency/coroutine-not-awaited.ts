@@ -1,18 +1,34 @@
 import type { CallEdge, ProjectFunction } from "../../semantics/calls.ts";
-import { defineGraphRule } from "../kit/rule.ts";
+import { defineGraphRule, type GraphSuspect } from "../kit/rule.ts";
+import { calledName, isUndecorated, type Makers, makersOf, wayDown } from "./_returned.ts";
+
+const MISUSES = ["dropped", "unused", "collected", "operand"] as const;
+type Misuse = (typeof MISUSES)[number];
 
 interface Data {
   readonly callee: string;
+  readonly misuse: Misuse;
+  /** The coroutine function, where the callee is a plain one that returns its coroutine. */
+  readonly made: string | null;
   readonly edge: CallEdge;
 }
+
+const HAPPENS: { readonly [misuse in Misuse]: string } = {
+  dropped: "this makes a coroutine and drops it, its body never runs. Await it.",
+  unused: "this makes a coroutine under a name that nothing reads, its body never runs. Await it.",
+  collected: "these coroutines are collected and left, their bodies never run. `await asyncio.gather(…)` them.",
+  operand: "this uses the coroutine itself, which is always true, and not the result. Await it.",
+};
 
 export default defineGraphRule<Data>({
   id: "concurrency/coroutine-not-awaited",
   title: "Coroutine made and never awaited",
   severity: "error",
   evidence: "resolved",
-  says: ({ callee }) =>
-    `\`${callee}()\` is an \`async def\`: this makes a coroutine and drops it, its body never runs. Await it.`,
+  says: ({ callee, misuse, made }) =>
+    made === null
+      ? `\`${callee}()\` is an \`async def\`: ${HAPPENS[misuse]}`
+      : `\`${callee}()\` returns the coroutine of \`${made}()\`: ${HAPPENS[misuse]}`,
   why: "Calling an `async def` runs nothing; only awaiting the coroutine, or making a task of it, does. Python warns when the object is thrown away, and the work is not done.",
   whenNot: "When the name is replaced by a plain function at run time.",
   sources: [
@@ -104,8 +120,178 @@ export default defineGraphRule<Data>({
         `,
       },
     },
+    {
+      title: "bound to a name that nothing reads",
+      bad: `
+        async def fetch(url): ...
+
+        async def refresh(cache, url):
+            page = fetch(url)
+        #          ^^^^^^^^^^
+            cache.clear()
+      `,
+      good: `
+        async def fetch(url): ...
+
+        async def refresh(cache, url):
+            page = await fetch(url)
+            cache.clear()
+      `,
+    },
+    {
+      title: "collected and left",
+      bad: `
+        async def notify(user): ...
+
+        async def announce(users, owner):
+            sent = [notify(user) for user in users]
+        #           ^^^^^^^^^^^^
+            more = []
+            more.append(notify(owner))
+        #               ^^^^^^^^^^^^^
+            [notify(user) for user in users]
+        #    ^^^^^^^^^^^^
+      `,
+      good: `
+        import asyncio
+
+        async def notify(user): ...
+
+        async def announce(users, owner):
+            sent = [notify(user) for user in users]
+            more = []
+            more.append(notify(owner))
+            await asyncio.gather(*sent, *more)
+      `,
+      fixed: null,
+    },
+    {
+      title: "taken for its result",
+      bad: `
+        class Session:
+            async def is_open(self): ...
+            async def answer(self): ...
+
+            async def send(self, text):
+                if not self.is_open():
+        #              ^^^^^^^^^^^^^^
+                    return f"closed: {self.answer()}"
+        #                             ^^^^^^^^^^^^^
+                status = self.answer()
+        #                ^^^^^^^^^^^^^
+                if status == 200:
+                    return "sent"
+      `,
+      good: `
+        class Session:
+            async def is_open(self): ...
+            async def answer(self): ...
+
+            async def send(self, text):
+                if not await self.is_open():
+                    return f"closed: {await self.answer()}"
+                status = await self.answer()
+                if status == 200:
+                    return "sent"
+      `,
+      fixed: null,
+    },
+    {
+      title: "through a plain function that returns the coroutine",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/mail.py": `
+          async def deliver(user, text): ...
+
+          def welcome(user):
+              return deliver(user, "Welcome!")
+        `,
+        "shop/api.py": `
+          from shop.mail import welcome
+
+          async def register(user):
+              await user.save()
+              welcome(user)
+          #   ^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/mail.py": `
+          async def deliver(user, text): ...
+
+          def welcome(user):
+              return deliver(user, "Welcome!")
+        `,
+        "shop/api.py": `
+          from shop.mail import welcome
+
+          async def register(user):
+              await user.save()
+              await welcome(user)
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "Kept, handed on, or awaited later.",
+      code: `
+        async def fetch(url): ...
+
+        class Loader:
+            async def run(self, urls, later):
+                first = fetch(urls[0])
+                self.pending = fetch(urls[1])
+                rest = [fetch(url) for url in urls]
+                later.extend(rest)
+                more = []
+                more.append(fetch(urls[0]))
+                for one in more:
+                    await one
+                last = fetch(urls[2])
+                last.close()
+                return await first
+      `,
+    },
+    {
+      why: "A function that only sometimes returns a coroutine: which it was here is not known.",
+      code: `
+        async def fetch_later(url): ...
+
+        def fetch(url, cache):
+            if url in cache:
+                return cache[url]
+            return fetch_later(url)
+
+        def warm(urls, cache):
+            for url in urls:
+                fetch(url, cache)
+      `,
+    },
+    {
+      why: "Another function may read the name.",
+      code: `
+        async def fetch(url): ...
+
+        def prepare(url):
+            page = fetch(url)
+
+            async def run():
+                return await page
+
+            return run
+      `,
+    },
+    {
+      why: "The last operand is the value itself: somebody may await it.",
+      code: `
+        async def fetch(url): ...
+
+        async def page(cached, url):
+            return await (cached or fetch(url))
+      `,
+    },
     {
       why: "Overridden by a plain method: which one runs is not known.",
       code: `
@@ -173,30 +359,46 @@ export default defineGraphRule<Data>({
     },
   ],
   *trace({ calls: graph }) {
+    const makers = makersOf(graph, makesCoroutine);
     for (const caller of graph.functions) {
-      for (const edge of graph.callsOf(caller)) {
-        const { callee, overrides, site } = edge;
-        if (callee === null || site.use !== "dropped" || edge.how !== "calls") continue;
-        if (![callee, ...overrides].every(isCoroutine)) continue;
-        const name = callee.outline.name.replace(/^.*<locals>\./, "");
-        yield { path: caller.file.path, at: site, data: { callee: name, edge }, steps: [] };
-      }
+      for (const edge of graph.callsOf(caller)) yield* misused(edge, makers);
     }
   },
   fix: {
     safety: "unsafe",
     says: "Await it",
-    edits: ({ data: { edge } }) => {
+    edits: ({ data: { edge, misuse } }) => {
       const { start } = edge.site;
-      return edge.caller.outline.isAsync ? [{ start, end: start, text: "await " }] : null;
+      const canAwait = edge.caller.outline.isAsync && (misuse === "dropped" || misuse === "unused");
+      return canAwait ? [{ start, end: start, text: "await " }] : null;
     },
   },
 });
 
-/** Decorators that leave a coroutine function one. */
-const PLAIN =
-  /^(builtins\.(static|class)method|functools\.wraps|abc\.abstractmethod|typing(_extensions)?\.(override|final))$/;
+function* misused(edge: CallEdge, makers: Makers): Generator<GraphSuspect<Data>> {
+  const { caller, callee, site } = edge;
+  const misuse = MISUSES.find((one) => one === site.use);
+  if (callee === null || misuse === undefined || edge.how !== "calls") return;
+  const found = { path: caller.file.path, at: site };
+  const data = { callee: calledName(callee), misuse, edge };
+  if (makesCoroutine(edge)) yield { ...found, data: { ...data, made: null }, steps: [] };
+  else if (makers.has(callee) && edge.overrides.length === 0) {
+    const steps = wayDown(edge, makers);
+    yield { ...found, data: { ...data, made: madeBy(callee, makers) }, steps, evidence: "traced" };
+  }
+}
 
-function isCoroutine({ outline }: ProjectFunction): boolean {
-  return outline.isAsync && !outline.isGenerator && outline.decorators.every((one) => one !== null && PLAIN.test(one));
+/** The coroutine function at the end of the way. */
+function madeBy(maker: ProjectFunction, makers: Makers): string {
+  let at = maker;
+  for (let edge = makers.get(at); edge?.callee != null; edge = makers.get(at)) at = edge.callee;
+  return calledName(at);
+}
+
+function makesCoroutine({ callee, overrides }: CallEdge): boolean {
+  return callee !== null && [callee, ...overrides].every(isCoroutine);
+}
+
+function isCoroutine(one: ProjectFunction): boolean {
+  return one.outline.isAsync && !one.outline.isGenerator && isUndecorated(one);
 }

@@ -1,9 +1,10 @@
 /** An `except` that an earlier one of the same `try` leaves nothing to catch, or that names something that is no class. */
-import type { ExceptHandler, Try, TryStar } from "../../syntax/nodes.ts";
-import { ancestry, type CaughtClass, type ClassKey, caughtClasses, classKey, className } from "../kit/caught.ts";
+import type { Expression, Try, TryStar } from "../../syntax/nodes.ts";
+import { type CaughtClass, caughtBy, className, type NamedClass, namedClasses } from "../kit/handled.ts";
+import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 
-interface Data {
+interface Found {
   readonly caught: string;
   /** The class that catches it first; `null` where the handler names an instance. */
   readonly by: string | null;
@@ -11,12 +12,23 @@ interface Data {
   readonly left: number;
 }
 
+interface Data {
+  /** What each handler of the `try` catches, shared by the suspects of it; of an instance only its class. */
+  readonly handlers: readonly (readonly NamedClass[])[];
+  /** The handler that is suspected; -1 where it names an instance. */
+  readonly handler: number;
+  readonly found: Found;
+}
+
+/** Nobody writes more, and each is held against all before it. */
+const MOST_CLASSES = 100;
+
 export default defineRule<Data>({
   id: "idioms/handler-never-matches",
   title: "Exception handler that can never match",
   severity: "error",
   evidence: "resolved",
-  says: ({ caught, by, left }) => {
+  says: ({ found: { caught, by, left } }) => {
     if (by === null)
       return `\`except ${caught}(…)\` names an instance: an error arriving here becomes a TypeError. Name the class.`;
     if (by === caught)
@@ -117,8 +129,126 @@ export default defineRule<Data>({
             stop()
       `,
     },
+    {
+      title: "classes, a tuple and an alias of other files",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          class ApiError(Exception):
+              pass
+
+          class RateLimited(ApiError):
+              pass
+
+          RETRIED = (ApiError, ConnectionError)
+          Slow = TimeoutError
+        `,
+        "shop/client.py": `
+          from shop import errors
+          from shop.errors import RETRIED, Slow
+
+          def call(send):
+              try:
+                  send()
+              except RETRIED:
+                  return "later"
+              except errors.RateLimited:
+          #          ^^^^^^^^^^^^^^^^^^
+                  return "never"
+              except OSError:
+                  return "no"
+              except (ValueError, Slow):
+          #                       ^^^^
+                  return "never either"
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          class ApiError(Exception):
+              pass
+
+          class RateLimited(ApiError):
+              pass
+
+          RETRIED = (ApiError, ConnectionError)
+          Slow = TimeoutError
+        `,
+        "shop/client.py": `
+          from shop import errors
+          from shop.errors import RETRIED, Slow
+
+          def call(send):
+              try:
+                  send()
+              except errors.RateLimited:
+                  return "now"
+              except RETRIED:
+                  return "later"
+              except (ValueError, Slow):
+                  return "no"
+              except OSError:
+                  return "no"
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "Which of the two definitions is meant depends on what is installed.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          try:
+              from client import RateLimited
+          except ImportError:
+              class RateLimited(OSError):
+                  pass
+        `,
+        "shop/client.py": `
+          from shop.errors import RateLimited
+
+          def call(send):
+              try:
+                  send()
+              except OSError:
+                  return "later"
+              except RateLimited:
+                  return "sometimes"
+        `,
+      },
+    },
+    {
+      why: "Siblings, in a tuple of another file.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          class ApiError(Exception):
+              pass
+
+          class RateLimited(ApiError):
+              pass
+
+          class NotFound(ApiError):
+              pass
+
+          RETRIED = (RateLimited, ConnectionError)
+        `,
+        "shop/client.py": `
+          from shop.errors import RETRIED, ApiError, NotFound
+
+          def call(send):
+              try:
+                  send()
+              except RETRIED:
+                  return "later"
+              except NotFound:
+                  return None
+              except ApiError:
+                  return "no"
+        `,
+      },
+    },
     {
       why: "`asyncio.TimeoutError` became an OSError in 3.11; the project still supports 3.9, where it is none.",
       python: "3.9",
@@ -175,59 +305,61 @@ export default defineRule<Data>({
       `,
     },
   ],
-  check: { Try: deadHandlers, TryStar: deadHandlers },
+  check: { Try: suspects, TryStar: suspects },
+  settle: {
+    ask: () => ({}),
+    judge: (suspect, knowledge) => {
+      const found = suspect.data.handler < 0 ? instance(suspect, knowledge) : deadClass(suspect, knowledge);
+      return found === null ? "no" : { verdict: "yes", data: { ...suspect.data, found } };
+    },
+  },
 });
 
-function* deadHandlers(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data>> {
-  const earlier = new Map<ClassKey, string>();
-  for (const handler of node.handlers) {
-    if (handler.type === null) continue;
-    yield* instances(handler, file);
-    const caught = caughtClasses(handler.type, file);
-    const dead = caught.filter(({ key }) => key !== null && catcher(key, earlier, file) !== null);
-    for (const one of dead.filter((each) => isWritten(each, caught, dead)))
-      yield* deadClass(one, earlier, file, handler, caught.length - dead.length);
-    for (const { at, key } of caught) {
-      if (key !== null && !earlier.has(key)) earlier.set(key, file.source.text.slice(at.start, at.end));
-    }
+const NOTHING: Found = { caught: "", by: null, left: 0 };
+
+function* suspects(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data>> {
+  const types = node.handlers.map(({ type }) => type);
+  const handlers = types.map((type) => (type === null ? [] : namedClasses(type, file)));
+  for (const type of types) yield* instances(type, file);
+  if (handlers.reduce((sum, one) => sum + one.length, 0) > MOST_CLASSES) return;
+  for (const [handler, classes] of handlers.entries()) {
+    if (handler === 0) continue;
+    const places = new Map(classes.map(({ at }) => [at.start, at]));
+    for (const at of places.values()) yield { at, data: { handlers, handler, found: NOTHING } };
   }
 }
 
-/** Of an alias that also names living classes, one that is dead here is no news: other handlers use it too. */
-function isWritten(one: CaughtClass, caught: readonly CaughtClass[], dead: readonly CaughtClass[]): boolean {
-  const together = caught.filter(({ at }) => at === one.at);
-  return together[0] === one && together.every((each) => dead.includes(each));
-}
-
-function* deadClass(
-  { at, key }: CaughtClass,
-  earlier: ReadonlyMap<ClassKey, string>,
-  file: PythonFile,
-  handler: ExceptHandler,
-  left: number,
-): Iterable<Suspect<Data>> {
-  const by = key === null ? null : catcher(key, earlier, file);
-  if (key === null || by === null) return;
-  const sameText = earlier.get(key) === file.source.text.slice(at.start, at.end);
-  if (sameText) return;
-  const whole = left === 0 && handler.type !== null && handler.type.kind !== "Tuple";
-  yield {
-    at: whole && handler.type !== null ? handler.type : at,
-    data: { caught: className(key), by: className(by), left },
-  };
-}
-
-function catcher(key: ClassKey, earlier: ReadonlyMap<ClassKey, string>, file: PythonFile): ClassKey | null {
-  for (const above of ancestry(key, file)) if (earlier.has(above)) return above;
-  return null;
-}
-
-function* instances(handler: ExceptHandler, file: PythonFile): Iterable<Suspect<Data>> {
-  const type = handler.type;
+function* instances(type: Expression | null, file: PythonFile): Iterable<Suspect<Data>> {
   for (const one of type?.kind === "Tuple" ? type.elts : [type]) {
     if (one?.kind !== "Call") continue;
-    const key = classKey(one.func, file);
-    if (key === null || !ancestry(key, file).has("builtins.BaseException")) continue;
-    yield { at: one, data: { caught: className(key), by: null, left: 0 } };
+    const handlers = [namedClasses(one.func, file)];
+    yield { at: one, data: { handlers, handler: -1, found: NOTHING } };
   }
+}
+
+function instance({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
+  const [made] = caughtBy(data.handlers[0] ?? [], path, knowledge);
+  const name = made?.name ?? null;
+  return name !== null && knowledge.exceptions.isException(name) ? { ...NOTHING, caught: className(name) } : null;
+}
+
+function deadClass({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
+  const caughtIn = (classes: readonly NamedClass[]): readonly CaughtClass[] => caughtBy(classes, path, knowledge);
+  const earlier = new Map<string, string>();
+  for (const { name, by } of data.handlers.slice(0, data.handler).flatMap(caughtIn)) {
+    if (name !== null && !earlier.has(name)) earlier.set(name, by.written);
+  }
+  const catcher = (name: string | null): string | null => {
+    if (name === null || earlier.has(name)) return name;
+    return [...earlier.keys()].find((one) => knowledge.exceptions.stops(one, name) === true) ?? null;
+  };
+  const caught = caughtIn(data.handlers[data.handler] ?? []);
+  const dead = new Set(caught.filter(({ name }) => catcher(name) !== null));
+  const here = caught.filter(({ by }) => by.at.start === at.start);
+  const [first] = here;
+  // Of an alias that also names living classes, one that is dead here is no news: other handlers use it too.
+  if (first === undefined || !here.every((one) => dead.has(one))) return null;
+  const by = catcher(first.name);
+  if (first.name === null || by === null || earlier.get(first.name) === first.by.written) return null;
+  return { caught: className(first.name), by: className(by), left: caught.length - dead.size };
 }

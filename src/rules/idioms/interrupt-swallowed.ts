@@ -1,22 +1,32 @@
 /** KeyboardInterrupt or SystemExit caught together with ordinary errors, and dropped. */
 import type { Call, ExceptHandler } from "../../syntax/nodes.ts";
-import { ancestry, type CaughtClass, type ClassKey, caughtClasses, className } from "../kit/caught.ts";
+import { type CaughtClass, caughtBy, className, type NamedClass, namedClasses } from "../kit/handled.ts";
 import { passesOn } from "../kit/handlers.ts";
+import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 
-interface Data {
+interface Found {
   readonly caught: string;
   readonly how: "alias" | "tuple" | "suppress";
 }
 
+interface Data {
+  readonly classes: readonly NamedClass[];
+  /** What the handlers before it in the same `try` catch. */
+  readonly earlier: readonly NamedClass[];
+  readonly found: Found;
+}
+
 const INTERRUPT = "builtins.KeyboardInterrupt";
+const BASE = "builtins.BaseException";
+const SIGNALS = [INTERRUPT, "builtins.SystemExit"];
 
 export default defineRule<Data>({
   id: "idioms/interrupt-swallowed",
   title: "Interrupt or exit swallowed with ordinary errors",
   severity: "warning",
   evidence: "resolved",
-  says: ({ caught, how }) =>
+  says: ({ found: { caught, how } }) =>
     how === "suppress"
       ? `\`suppress(${caught})\` also swallows Ctrl-C and \`sys.exit()\`: the program goes on as if nobody had asked it to stop. Suppress the errors you expect.`
       : `This handler treats \`${caught}\` like an ordinary error and goes on: the program cannot be stopped here. Catch \`Exception\`, or re-raise it.`,
@@ -71,8 +81,80 @@ export default defineRule<Data>({
                 connection.close()
       `,
     },
+    {
+      title: "in a tuple and an alias of another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          AnyError = BaseException
+
+          class Shutdown(SystemExit):
+              pass
+
+          RETRIED = (OSError, Shutdown)
+        `,
+        "shop/worker.py": `
+          from shop.errors import RETRIED, AnyError
+
+          def work(jobs, log):
+              for job in jobs:
+                  try:
+                      job.run()
+                  except RETRIED:
+          #              ^^^^^^^
+                      log.warning("again")
+                  except AnyError:
+          #              ^^^^^^^^
+                      log.exception("failed")
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          AnyError = Exception
+          RETRIED = (OSError,)
+        `,
+        "shop/worker.py": `
+          from shop.errors import RETRIED, AnyError
+
+          def work(jobs, log):
+              for job in jobs:
+                  try:
+                      job.run()
+                  except RETRIED:
+                      log.warning("again")
+                  except AnyError:
+                      log.exception("failed")
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "The project's own way to stop, caught by its name: no other interrupt is.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          class StopWork(BaseException):
+              pass
+
+          class Shutdown(KeyboardInterrupt):
+              pass
+        `,
+        "shop/worker.py": `
+          from shop.errors import Shutdown, StopWork
+
+          def work(jobs, log):
+              for job in jobs:
+                  try:
+                      job.run()
+                  except (OSError, StopWork):
+                      log.warning("stopped")
+                  except Shutdown:
+                      log.warning("bye")
+        `,
+      },
+    },
     {
       why: "KeyboardInterrupt alone, named on purpose: a program that says goodbye.",
       code: `
@@ -129,46 +211,73 @@ export default defineRule<Data>({
   ],
   check: {
     *ExceptHandler(handler, file) {
-      if (handler.type === null || passesOn(handler, file) || handled(handler, file)) return;
-      const caught = caughtClasses(handler.type, file);
-      const signal = caught.find((one) => isHiddenSignal(one, file)) ?? caught.find(({ key }) => key === INTERRUPT);
-      if (typeof signal?.key !== "string") return;
-      const hidden = isHiddenSignal(signal, file);
-      const withErrors = caught.some(({ key }) => key === "builtins.Exception" || (hidden && isOrdinary(key, file)));
-      if (!withErrors && signal.key !== "builtins.BaseException") return;
-      yield { at: handler.type, data: { caught: className(signal.key), how: hidden ? "alias" : "tuple" } };
+      if (handler.type === null || passesOn(handler, file)) return;
+      const classes = namedClasses(handler.type, file);
+      yield* suspect(handler.type, { classes, earlier: earlierThan(handler, file), how: "tuple" });
     },
     *Call(call, file) {
-      if (file.names.qualified(call.func) === "contextlib.suppress") yield* suppressed(call, file);
+      if (file.names.qualified(call.func) !== "contextlib.suppress") return;
+      yield* suspect(call, { classes: suppressed(call, file), earlier: [], how: "suppress" });
     },
   },
-  // Who writes `(Exception, KeyboardInterrupt)` in place has thought of the interrupt.
-  confirm: ({ data }) => (data.how === "tuple" ? "advice" : "yes"),
+  settle: {
+    ask: () => ({}),
+    judge: (one, knowledge) => {
+      const found = one.data.found.how === "suppress" ? suppressing(one, knowledge) : swallowing(one, knowledge);
+      if (found === null) return "no";
+      // Who writes `(Exception, KeyboardInterrupt)` in place has thought of the interrupt.
+      return { verdict: found.how === "tuple" ? "advice" : "yes", data: { ...one.data, found } };
+    },
+  },
 });
 
+/** Of built-in classes that are ordinary errors nothing more need be asked. */
+function* suspect(
+  at: Suspect<Data>["at"],
+  { classes, earlier, how }: Pick<Data, "classes" | "earlier"> & Pick<Found, "how">,
+): Iterable<Suspect<Data>> {
+  const isOrdinary = ({ name }: NamedClass): boolean =>
+    name === null || (name.startsWith("builtins.") && name !== BASE && !SIGNALS.includes(name));
+  if (!classes.every(isOrdinary)) yield { at, data: { classes, earlier, found: { caught: "", how } } };
+}
+
+/** Nobody writes more, and each is asked for those before it. */
+const MOST_HANDLERS = 50;
+
+function earlierThan({ parent, start }: ExceptHandler, file: PythonFile): readonly NamedClass[] {
+  if (parent?.kind !== "Try" && parent?.kind !== "TryStar") return [];
+  const first = parent.handlers.slice(0, MOST_HANDLERS);
+  return first.flatMap((one) => (one.type === null || one.start >= start ? [] : namedClasses(one.type, file)));
+}
+
+function suppressed({ args }: Call, file: PythonFile): readonly NamedClass[] {
+  return args.flatMap((argument) => namedClasses(argument.kind === "Starred" ? argument.value : argument, file));
+}
+
+function suppressing({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
+  const isAll = caughtBy(data.classes, path, knowledge).some(({ name }) => name === BASE);
+  return isAll ? { caught: "BaseException", how: "suppress" } : null;
+}
+
+function swallowing({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
+  const caught = caughtBy(data.classes, path, knowledge);
+  const derives = ({ name }: CaughtClass, from: string): boolean =>
+    name !== null && knowledge.exceptions.stops(from, name) === true;
+  const isSignal = (one: CaughtClass): boolean => one.name === BASE || SIGNALS.some((signal) => derives(one, signal));
+  const hidden = caught.find((one) => isHidden(one) && isSignal(one));
+  const signal = hidden ?? caught.find(({ name }) => name === INTERRUPT);
+  if (signal === undefined || signal.name === null) return null;
+  // An earlier handler of the same `try` already took the signals.
+  if (caughtBy(data.earlier, path, knowledge).some(({ name }) => name === INTERRUPT)) return null;
+  // The end of input is as good as an interrupt at a prompt.
+  const isOrdinary = (one: CaughtClass): boolean =>
+    one.name === "builtins.Exception" ||
+    (hidden !== undefined && one.name !== "builtins.EOFError" && derives(one, "builtins.Exception"));
+  if (!caught.some(isOrdinary) && signal.name !== BASE) return null;
+  return { caught: className(signal.name), how: hidden === undefined ? "tuple" : "alias" };
+}
+
 /** Named by an alias, so that the handler does not show it. */
-function isHiddenSignal({ at, key }: CaughtClass, file: PythonFile): boolean {
-  if (key !== INTERRUPT && key !== "builtins.SystemExit" && key !== "builtins.BaseException") return false;
-  return !file.source.text.slice(at.start, at.end).endsWith(className(key));
-}
-
-/** An error that one expects to survive. The end of input is as good as an interrupt at a prompt. */
-function isOrdinary(key: ClassKey | null, file: PythonFile): boolean {
-  if (key === null || key === "builtins.EOFError") return false;
-  return ancestry(key, file).has("builtins.Exception");
-}
-
-/** An earlier handler of the same `try` already took the signals. */
-function handled({ parent, start }: ExceptHandler, file: PythonFile): boolean {
-  if (parent?.kind !== "Try" && parent?.kind !== "TryStar") return false;
-  const earlier = parent.handlers.filter((one) => one.start < start);
-  return earlier.some(({ type }) => type !== null && caughtClasses(type, file).some(({ key }) => key === INTERRUPT));
-}
-
-function* suppressed(call: Call, file: PythonFile): Iterable<Suspect<Data>> {
-  for (const argument of call.args) {
-    const caught = caughtClasses(argument.kind === "Starred" ? argument.value : argument, file);
-    if (!caught.some(({ key }) => key === "builtins.BaseException")) continue;
-    yield { at: call, data: { caught: "BaseException", how: "suppress" } };
-  }
+function isHidden({ by, name }: CaughtClass): boolean {
+  return name !== null && !by.written.endsWith(className(name));
 }

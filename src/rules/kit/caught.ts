@@ -1,43 +1,13 @@
-/** What a handler catches: through tuples, aliases and the classes of this file. */
-
-import { exceptionAncestry, exceptionName, shortName } from "../../semantics/exceptions.ts";
+/** Classes by the names that one file gives them, through aliases and its own definitions. */
+import { exceptionAncestry, exceptionName } from "../../semantics/exceptions.ts";
 import type { ClassDef, Expression, Name } from "../../syntax/nodes.ts";
 import type { PythonFile } from "./rule.ts";
 
 /** A class by its dotted name, or by its definition in this file. */
-export type ClassKey = string | ClassDef;
-
-export interface CaughtClass {
-  /** Where the handler names it; of an alias, the alias. */
-  readonly at: Expression;
-  /** `null` where nobody can tell which class it is. */
-  readonly key: ClassKey | null;
-}
-
-/** Every class that `except expression` catches. */
-export function caughtClasses(expression: Expression, file: PythonFile): readonly CaughtClass[] {
-  return flatten(expression, file, 4);
-}
-
-function flatten(expression: Expression, file: PythonFile, steps: number): CaughtClass[] {
-  if (expression.kind === "Tuple") {
-    return expression.elts.flatMap((one) => {
-      const inner = flatten(one.kind === "Starred" ? one.value : one, file, steps);
-      return inner.map(({ key }) => ({ at: one, key }));
-    });
-  }
-  if (expression.kind === "BinOp" && expression.op === "Add") {
-    return [...flatten(expression.left, file, steps), ...flatten(expression.right, file, steps)];
-  }
-  const tuple = expression.kind === "Name" && steps > 0 ? onlyValue(expression, file) : null;
-  if (tuple !== null && (tuple.kind === "Tuple" || tuple.kind === "BinOp")) {
-    return flatten(tuple, file, steps - 1).map(({ key }) => ({ at: expression, key }));
-  }
-  return [{ at: expression, key: classKey(expression, file) }];
-}
+type ClassKey = string | ClassDef;
 
 /** The class that an expression names. */
-export function classKey(expression: Expression, file: PythonFile): ClassKey | null {
+function classKey(expression: Expression, file: PythonFile): ClassKey | null {
   const known = file.names.qualified(expression);
   if (known !== null) return exceptionName(known, file.python);
   return expression.kind === "Name" ? classNamed(expression, file) : null;
@@ -73,9 +43,4 @@ export function ancestry(key: ClassKey, file: PythonFile): ReadonlySet<ClassKey>
     else open.push(...one.bases.map((base) => classKey(base, file)).filter((base) => base !== null));
   }
   return found;
-}
-
-/** The class as a reader of this file would write it. */
-export function className(key: ClassKey): string {
-  return typeof key === "string" ? shortName(key) : key.name;
 }

@@ -2,6 +2,7 @@
 import type { CallGraph } from "../../semantics/calls.ts";
 import type { Hierarchy } from "../../semantics/hierarchy.ts";
 import type { ProjectIndex } from "../../semantics/project-index.ts";
+import type { ExceptionClasses } from "../../semantics/summaries/exception-classes.ts";
 import type { Summaries } from "../../semantics/summaries.ts";
 import type { Places, Type } from "../../semantics/types/model.ts";
 import type { Evidence, ProjectSuspect, PythonFile, Span, Step, Suspect, Verdict } from "./rule.ts";
@@ -13,6 +14,8 @@ export interface Knowledge {
   readonly index: ProjectIndex;
   /** What classes inherit. */
   readonly classes: Hierarchy;
+  /** Which classes handlers name, and which exceptions those stop, as in the oldest Python of the project. */
+  readonly exceptions: ExceptionClasses;
   /** What functions do when they are called. */
   readonly summaries: Summaries;
   /** Whether the outlines are all the project has, tests included, so that what is not seen is not there. */

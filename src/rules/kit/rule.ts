@@ -181,6 +181,8 @@ export interface Step {
 /** Where the effect is felt, and the way from there to the cause; no steps where there is nothing between. */
 export interface GraphSuspect<Data> extends ProjectSuspect<Data> {
   readonly steps: readonly Step[];
+  /** Where it is not the rule's. */
+  readonly evidence?: Evidence;
 }
 
 /** Found by following calls and classes through the project's files, whether or not all of them are reviewed. */

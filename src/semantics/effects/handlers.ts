@@ -81,16 +81,9 @@ export class Handlers {
       if (one.kind === "Tuple") open.push(...one.elts);
       else if (one.kind === "Starred") open.push(one.value);
       else if (one.kind === "BinOp") open.push(one.left, one.right);
-      else found.push(this.namer.nameOf(one) ?? this.tupleName(one) ?? UNKNOWN_NAME);
+      else found.push(this.namer.nameOf(one) ?? this.namer.moduleValue(one) ?? UNKNOWN_NAME);
     }
     return found;
-  }
-
-  /** `:RETRYABLE` for a name of this module that is none of a definition: its tuples are in the outline. */
-  private tupleName(expression: Expression): string | null {
-    if (expression.kind !== "Name") return null;
-    const [binding, other] = this.names.lookup(expression);
-    return binding?.scope === this.names.module && other === undefined ? `:${expression.id}` : null;
   }
 
   raised(raise: Raise, reading: Reading): void {

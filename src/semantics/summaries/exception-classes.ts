@@ -1,14 +1,12 @@
 /** Exception classes by what names of the project stand for, and which handlers stop which. */
+import type { PythonVersion } from "../../project/model.ts";
 import type { CallGraph } from "../calls.ts";
 import { exceptionAncestry, exceptionName, isKnownException } from "../exceptions.ts";
 import type { FileOutline } from "../outline.ts";
-import type { ProjectClass } from "../project-index.ts";
+import type { Meaning, ProjectClass } from "../project-index.ts";
 
-/** Where names of the standard library differ, as in the newest Python: a project runs on several. */
-const NEWEST = [3, 14] as const;
-/** Tuples in tuples; a longer chain is a circle. */
-const STEPS = 6;
 const BASE = "builtins.BaseException";
+const UNKNOWN: Meaning = { kind: "unknown" };
 
 interface Ancestry {
   readonly names: ReadonlySet<string>;
@@ -18,11 +16,14 @@ interface Ancestry {
 
 export class ExceptionClasses {
   private readonly graph: CallGraph;
+  private readonly python: PythonVersion;
   private readonly byName = new Map<string, ProjectClass>();
   private readonly ancestries = new Map<string, Ancestry>();
 
-  constructor(graph: CallGraph) {
+  /** `python`: by which names of the standard library are told apart; `socket.error` was no OSError once. */
+  constructor(graph: CallGraph, python: PythonVersion) {
     this.graph = graph;
+    this.python = python;
   }
 
   /** The class that is raised: its dotted name; `null` where it is not certain to be one. */
@@ -30,25 +31,36 @@ export class ExceptionClasses {
     const meaning = this.graph.index.meaning(name, file);
     if (meaning.kind === "class") return this.nameOf(meaning.class);
     if (meaning.kind !== "outside") return null;
-    const known = exceptionName(meaning.name, NEWEST);
+    const known = exceptionName(meaning.name, this.python);
     // What begins with a small letter may be a function that makes one.
     return isKnownException(known) || /^_*[A-Z]/.test(known.slice(known.lastIndexOf(".") + 1)) ? known : null;
   }
 
   /** The classes that a handler's name stands for; `null` among them for one that nobody can tell. */
-  caught(name: string, file: FileOutline, steps = STEPS): readonly (string | null)[] {
-    const meaning = this.graph.index.meaning(name, file);
-    switch (meaning.kind) {
-      case "class":
-        return [this.nameOf(meaning.class)];
-      case "outside":
-        return [exceptionName(meaning.name, NEWEST)];
-      case "tuple":
-        if (steps === 0) return [null];
-        return meaning.items.flatMap((one) => (one === null ? [null] : this.caught(one, meaning.file, steps - 1)));
-      default:
-        return [null];
+  caught(name: string, file: FileOutline): readonly (string | null)[] {
+    const found: (string | null)[] = [];
+    const open: Meaning[] = [this.graph.index.meaning(name, file)];
+    const seen = new Set<readonly unknown[]>();
+    for (let meaning = open.pop(); meaning !== undefined; meaning = open.pop()) {
+      if (meaning.kind !== "tuple") found.push(this.classMeant(meaning));
+      else if (!seen.has(meaning.items)) {
+        seen.add(meaning.items);
+        for (const one of meaning.items.toReversed()) {
+          open.push(one === null ? UNKNOWN : this.graph.index.meaning(one, meaning.file));
+        }
+      }
     }
+    return found;
+  }
+
+  private classMeant(meaning: Meaning): string | null {
+    if (meaning.kind === "class") return this.nameOf(meaning.class);
+    return meaning.kind === "outside" ? exceptionName(meaning.name, this.python) : null;
+  }
+
+  /** Whether it is known to derive from BaseException. */
+  isException(name: string): boolean {
+    return this.ancestry(name).names.has(BASE);
   }
 
   /** Whether a handler of one class stops an exception of another; `null` where it may. */
@@ -83,10 +95,11 @@ export class ExceptionClasses {
     const names = new Set<string>();
     let isComplete = true;
     for (const one of this.graph.classes.order(ofProject)) {
-      const above = one === null ? null : typeof one === "string" ? exceptionAncestry(exceptionName(one, NEWEST)) : [];
+      const above =
+        one === null ? null : typeof one === "string" ? exceptionAncestry(exceptionName(one, this.python)) : [];
       if (above === null) isComplete = false;
       for (const each of above ?? []) names.add(each);
-      if (one !== null) names.add(typeof one === "string" ? exceptionName(one, NEWEST) : this.nameOf(one));
+      if (one !== null) names.add(typeof one === "string" ? exceptionName(one, this.python) : this.nameOf(one));
     }
     return { names, isComplete };
   }

@@ -54,6 +54,19 @@ export class Guards {
     return true;
   }
 
+  /** The handler that certainly takes an exception raised at this place, and raises nothing; `null` where in doubt. */
+  taker(one: ProjectFunction, raised: string, start: number): Handler | null {
+    for (let guard = this.around(one, start); guard !== null; guard = guard.parent) {
+      if (guard.manager !== null && this.passes(guard, raised, one) === "stopped") return null;
+      for (const handler of guard.handlers) {
+        const stops = handler.catches.map((caught) => this.classes.stops(caught, raised));
+        if (stops.includes(true)) return isSwallowing(handler) ? handler : null;
+        if (stops.includes(null)) return null;
+      }
+    }
+    return null;
+  }
+
   /** Past the guard, or raised again at an offset, which is always further down. */
   private passes(guard: Guard, raised: string, one: ProjectFunction): "stopped" | "passes" | number {
     if (guard.manager === "final") return "stopped";
@@ -84,6 +97,15 @@ export class Guards {
     const isDropped = !yields.every(({ at }) => this.leaves(manager, raised, at.start));
     this.open.delete(manager);
     return isDropped;
+  }
+
+  /** Of a context manager that yields in one place. */
+  takenByManager(manager: ProjectFunction, raised: string): Handler | null {
+    const [place, another] = this.calls.effects.of(manager, "yield");
+    const isManager = manager.outline.decorators.some((by) => MANAGERS.has(by));
+    return isManager && place !== undefined && another === undefined
+      ? this.taker(manager, raised, place.at.start)
+      : null;
   }
 
   private exits(of: Parameters<Calls["graph"]["classes"]["member"]>[0]): boolean {

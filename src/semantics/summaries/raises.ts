@@ -52,19 +52,31 @@ function seedsOf(one: ProjectFunction, calls: Calls, guards: Guards, classes: Ex
 export function swallowsOf(one: ProjectFunction, calls: Calls, guards: Guards): ReadonlyMap<string, Link> {
   const found = new Map<string, Link>();
   const handlers = guards.handlers(one).filter(isSwallowing);
-  if (handlers.length === 0) return found;
-  // A handler that calls a function which always raises, swallows nothing.
-  const raising = calls.graph.callsOf(one).filter((edge) => targetsOf(edge).some((target) => calls.fails(target)));
+  const failing = handlers.length === 0 ? [] : failingCalls(one, calls);
   for (const handler of handlers) {
-    if (raising.some((edge) => isIn(edge, handler.at))) continue;
-    const { start, end } = handler.at;
-    const isSuppress = start < handler.over.start;
-    const at = isSuppress ? { start, end } : { start, end: start + EXCEPT };
+    if (failing.some((edge) => isIn(edge, handler.at))) continue;
     for (const caught of handler.catches) {
-      if (caught !== null && !found.has(caught)) found.set(caught, root(one, at, caught));
+      if (caught !== null && !found.has(caught)) found.set(caught, root(one, placeOf(handler), caught));
     }
   }
   return found;
+}
+
+/** The handler of a context manager that takes what the `with` raises. */
+export function takes(one: ProjectFunction, raised: string, calls: Calls, guards: Guards): Link | null {
+  const handler = guards.takenByManager(one, raised);
+  const isRaised = handler !== null && failingCalls(one, calls).some((edge) => isIn(edge, handler.at));
+  return handler === null || isRaised ? null : root(one, placeOf(handler), raised);
+}
+
+/** A handler that calls a function which always raises, swallows nothing. */
+function failingCalls(one: ProjectFunction, calls: Calls): readonly CallEdge[] {
+  return calls.graph.callsOf(one).filter((edge) => targetsOf(edge).some((target) => calls.fails(target)));
+}
+
+function placeOf({ at: { start, end }, over }: Handler): Link["at"] {
+  const isSuppress = start < over.start;
+  return isSuppress ? { start, end } : { start, end: start + EXCEPT };
 }
 
 function isIn({ site }: CallEdge, at: Handler["at"]): boolean {

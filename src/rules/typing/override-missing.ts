@@ -1,0 +1,264 @@
+import type { Hierarchy } from "../../semantics/hierarchy.ts";
+import type { ProjectClass, ProjectFunction } from "../../semantics/project-index.ts";
+import { defineGraphRule } from "../kit/rule.ts";
+
+interface Data {
+  readonly method: string;
+  /** The class whose method it overrides. */
+  readonly base: string;
+}
+
+interface Override {
+  readonly method: ProjectFunction;
+  readonly base: string;
+  readonly isMarked: boolean;
+}
+
+/** A project that leaves out more than it marks has no such habit yet. */
+const LEAST_SHARE = 0.5;
+
+export default defineGraphRule<Data>({
+  id: "typing/override-missing",
+  title: "Override without `@override`",
+  severity: "advice",
+  evidence: "resolved",
+  oncePerFile: true,
+  says: ({ method, base }) =>
+    `\`${method}\` overrides the one of \`${base}\` and is not marked \`@override\`, as this project's others are: should the base's be renamed, nobody is told that this one no longer runs.`,
+  why: "With `@override` a type checker says when the method that it stands in for is renamed or removed. Where most are marked, readers take one that is not for a new method.",
+  whenNot: "When the two methods merely share their name.",
+  sources: [
+    "https://peps.python.org/pep-0698/",
+    "https://typing.python.org/en/latest/spec/class-compat.html#override",
+    "https://docs.python.org/3/library/typing.html#typing.override",
+  ],
+  examples: [
+    {
+      title: "one of three is forgotten",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Exporter:
+              def open(self, path): ...
+              def write(self, row): ...
+              def close(self): ...
+        `,
+        "shop/files.py": `
+          from typing import override
+
+          from shop.base import Exporter
+
+          class CsvExporter(Exporter):
+              @override
+              def open(self, path): ...
+
+              @override
+              def write(self, row): ...
+
+              def close(self): ...
+          #       ^^^^^
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Exporter:
+              def open(self, path): ...
+              def write(self, row): ...
+              def close(self): ...
+        `,
+        "shop/files.py": `
+          from typing import override
+
+          from shop.base import Exporter
+
+          class CsvExporter(Exporter):
+              @override
+              def open(self, path): ...
+
+              @override
+              def write(self, row): ...
+
+              @override
+              def close(self): ...
+        `,
+      },
+      python: "3.12",
+    },
+    {
+      title: "of the standard library, through a class between",
+      bad: `
+        import json
+        import threading
+
+        import typing_extensions
+
+        class Worker(threading.Thread):
+            @typing_extensions.override
+            def run(self): ...
+
+        class Encoder(json.JSONEncoder):
+            pass
+
+        class OrderEncoder(Encoder):
+            def default(self, o): ...
+        #       ^^^^^^^
+      `,
+      good: `
+        import json
+        import threading
+
+        import typing_extensions
+
+        class Worker(threading.Thread):
+            @typing_extensions.override
+            def run(self): ...
+
+        class Encoder(json.JSONEncoder):
+            pass
+
+        class OrderEncoder(Encoder):
+            @typing_extensions.override
+            def default(self, o): ...
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "The project does not use `@override`.",
+      code: `
+        class Exporter:
+            def close(self): ...
+
+        class CsvExporter(Exporter):
+            def close(self): ...
+      `,
+    },
+    {
+      why: "A first attempt at it: most are not marked.",
+      code: `
+        from typing import override
+
+        class Exporter:
+            def open(self, path): ...
+            def write(self, row): ...
+            def close(self): ...
+
+        class CsvExporter(Exporter):
+            @override
+            def open(self, path): ...
+            def write(self, row): ...
+            def close(self): ...
+      `,
+    },
+    {
+      why: "Special methods override those of `object`, private ones nothing, and new ones have no base.",
+      code: `
+        from typing import override
+
+        class Exporter:
+            def __init__(self): ...
+            def __buffer(self): ...
+            def write(self, row): ...
+
+        class CsvExporter(Exporter):
+            def __init__(self): ...
+            def __buffer(self): ...
+            def rotate(self): ...
+            def run(self): ...
+
+            @override
+            def write(self, row): ...
+      `,
+    },
+    {
+      why: "The setter belongs to the property, which is marked.",
+      code: `
+        from typing import override
+
+        class Exporter:
+            @property
+            def path(self): ...
+
+        class CsvExporter(Exporter):
+            @property
+            @override
+            def path(self): ...
+
+            @path.setter
+            def path(self, path): ...
+      `,
+    },
+    {
+      why: "A test's stand-in.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          from typing import override
+
+          class Exporter:
+              def write(self, row): ...
+
+          class CsvExporter(Exporter):
+              @override
+              def write(self, row): ...
+        `,
+        "tests/test_base.py": `
+          from shop.base import Exporter
+
+          class Recorder(Exporter):
+              def write(self, row): ...
+        `,
+      },
+    },
+  ],
+  *trace({ index, classes }) {
+    const overrides = index.classes.flatMap((one) => [...overridesIn(one, classes)]);
+    const marked = overrides.filter(({ isMarked }) => isMarked).length;
+    if (marked === 0 || marked < overrides.length * LEAST_SHARE) return;
+    for (const { method, base, isMarked } of overrides) {
+      const { file, outline } = method;
+      const data = { method: outline.name.replace(/^.*<locals>\./, ""), base };
+      if (!isMarked) yield { path: file.path, at: outline.at, data, steps: [] };
+    }
+  },
+});
+
+function* overridesIn(of: ProjectClass, classes: Hierarchy): Generator<Override> {
+  if (of.file.role !== "source") return;
+  const [, ...above] = classes.order(of);
+  for (const [name, [method, another]] of of.methods) {
+    if (method === undefined || another !== undefined || name.startsWith("__")) continue;
+    const base = above.find((one) => hasMethod(one, name));
+    if (base == null) continue;
+    const isMarked = method.outline.decorators.some((by) => by !== null && MARKS.has(by));
+    yield { method, base: typeof base === "string" ? base : base.outline.name, isMarked };
+  }
+}
+
+const MARKS = new Set(["typing.override", "typing_extensions.override"]);
+
+/** Methods that the standard library means to be overridden, by class. */
+const LIBRARY: { readonly [name: string]: string } = {
+  "argparse.ArgumentParser": "error exit parse_known_args",
+  "ast.NodeTransformer": "generic_visit visit",
+  "ast.NodeVisitor": "generic_visit visit",
+  "asyncio.DatagramProtocol": "connection_made connection_lost datagram_received error_received",
+  "asyncio.Protocol": "connection_made connection_lost data_received eof_received pause_writing resume_writing",
+  "cmd.Cmd": "default emptyline precmd postcmd preloop postloop",
+  "html.parser.HTMLParser": "handle_starttag handle_endtag handle_startendtag handle_data handle_comment",
+  "http.server.BaseHTTPRequestHandler": "log_message log_request log_error send_error",
+  "json.JSONEncoder": "default encode iterencode",
+  "logging.Filter": "filter",
+  "logging.Formatter": "format formatTime formatException",
+  "logging.Handler": "emit flush close handleError",
+  "logging.LoggerAdapter": "process",
+  "multiprocessing.Process": "run",
+  "socketserver.BaseRequestHandler": "setup handle finish",
+  "threading.Thread": "run",
+};
+
+function hasMethod(of: ProjectClass | string | null, name: string): boolean {
+  if (of === null) return false;
+  return typeof of === "string" ? (LIBRARY[of]?.split(" ").includes(name) ?? false) : of.methods.has(name);
+}
