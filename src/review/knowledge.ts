@@ -60,8 +60,9 @@ class BeyondFiles implements Places {
 
   knowledgeOf(told: readonly Told[]): Knowledge | null {
     const outlines = told.flatMap((part) => part.outlines);
+    const { manifest } = this.project;
     const isWhole = outlines.length >= this.project.files.length + this.project.others.length;
-    return this.attempt("the call graph", () => knowledgeFrom(callGraph(outlines), isWhole, this));
+    return this.attempt("the call graph", () => knowledgeFrom(callGraph(outlines), { isWhole, places: this, manifest }));
   }
 
   /** Asks what the rules that follow calls want to know, until they want no more. */
@@ -74,9 +75,9 @@ class BeyondFiles implements Places {
       for (const call of wanted) asked.add(call);
       const questions = wanted.map((call) => this.questionOf(call));
       const answers = await types.ask(questions, signal);
-      const { calls, isWhole } = knowledge;
+      const { calls } = knowledge;
       for (const [index, call] of wanted.entries()) calls.resolve(call, answers[index] ?? UNKNOWN, this);
-      knowledge = knowledgeFrom(calls, isWhole, this);
+      knowledge = knowledgeFrom(calls, before);
     }
     return knowledge;
   }
@@ -171,8 +172,10 @@ type SettlingRule = CheckedRule<unknown> | AdoptedRule;
 const ROUNDS = 12;
 const UNKNOWN: Type = { kind: "unknown" };
 
-function knowledgeFrom(calls: CallGraph, isWhole: boolean, places: Places): Knowledge {
-  return { calls, index: calls.index, classes: calls.classes, summaries: summarise(calls), isWhole, places };
+function knowledgeFrom(calls: CallGraph, rest: Pick<Knowledge, "isWhole" | "places" | "manifest">): Knowledge {
+  const { isWhole, places, manifest } = rest;
+  const { index, classes } = calls;
+  return { calls, index, classes, summaries: summarise(calls), isWhole, places, manifest };
 }
 
 function questionsOf(open: readonly Unsettled[]): Question[] {

@@ -110,6 +110,10 @@ export class ProjectIndex {
     return (outline && this.byOutline.get(outline)) ?? null;
   }
 
+  fileAt(path: string): FileOutline | null {
+    return this.byPath.get(path)?.file ?? null;
+  }
+
   /** What a name of an outline stands for; `:name` is one of the file itself. */
   meaning(name: string, file: FileOutline): Meaning {
     if (!name.startsWith(":")) return this.absolute(name, STEPS);

@@ -1,4 +1,5 @@
 /** Small predicates over nodes, for the checks and conditions of all chapters. Each answers one question. */
+import { MUTATORS } from "../../semantics/mutators.ts";
 import type {
   ExceptHandler,
   Expression,
@@ -172,12 +173,6 @@ function isPragma(span: { start: number; end: number }, file: PythonFile): boole
 }
 
 // --- uses of a value ----------------------------------------------------------------------------------------------
-
-const MUTATORS = new Set(
-  "append appendleft extend extendleft insert add update setdefault pop popleft popitem remove discard clear sort reverse difference_update intersection_update symmetric_difference_update rotate".split(
-    " ",
-  ),
-);
 
 /** The list, dict or set that this expression reads is changed in place: `x.append(…)`, `x[k] = …`, `x += …`, `del x[k]`. */
 export function mutates(read: Expression): boolean {
