@@ -25,6 +25,10 @@ export function isTrue(node: Node | null): boolean {
   return node?.kind === "Constant" && node.type === "bool" && node.value;
 }
 
+export function isFalse(node: Node | null): boolean {
+  return node?.kind === "Constant" && node.type === "bool" && !node.value;
+}
+
 export function isTest(file: PythonFile): boolean {
   return file.role === "test";
 }
