@@ -78,13 +78,15 @@ function option({ arg, value }: Keyword): [string, boolean | null] {
   return [arg ?? "**", value.kind === "Constant" && value.type === "bool" ? value.value : null];
 }
 
-/** https://docs.python.org/3/reference/datamodel.html#slots */
+/** https://docs.python.org/3/reference/datamodel.html#slots; under a condition they are unclear. */
 export function slotsOf({ body }: ClassDef): ClassOutline["slots"] {
-  for (const one of body) {
-    const target = one.kind === "Assign" ? one.targets[0] : one.kind === "AnnAssign" ? one.target : null;
-    if (target?.kind !== "Name" || target.id !== "__slots__") continue;
-    const value = one.kind === "Assign" || one.kind === "AnnAssign" ? one.value : null;
-    return value === null ? null : namesIn(value);
+  const open: Statement[] = [...body];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (one.kind === "If" || one.kind === "Try") open.push(...one.body, ...one.orelse);
+    if (one.kind !== "Assign" && one.kind !== "AnnAssign") continue;
+    const target = one.kind === "Assign" ? one.targets[0] : one.target;
+    if (target?.kind !== "Name" || target.id !== "__slots__" || one.value === null) continue;
+    return one.parent?.kind === "ClassDef" ? namesIn(one.value) : "unclear";
   }
   return null;
 }

@@ -108,6 +108,19 @@ export default defineGraphRule<Data>({
       `,
     },
     {
+      why: "Slots at run time, none for type checkers.",
+      code: `
+        from typing import TYPE_CHECKING
+
+        class Shape:
+            if not TYPE_CHECKING:
+                __slots__ = ()
+
+        class Box(Shape):
+            __slots__ = ("width",)
+      `,
+    },
+    {
       why: "Asks for a `__dict__` itself.",
       code: `
         class Shape:
