@@ -1,5 +1,6 @@
 /** Which pydantic a project uses, and which of its classes are models. */
 import { textsAt } from "../../project/read.ts";
+import type { FileOutline } from "../../semantics/outline.ts";
 import type { ProjectClass, ProjectIndex } from "../../semantics/project-index.ts";
 import type { Type } from "../../semantics/types/model.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
@@ -10,7 +11,7 @@ export const NEW =
   /^pydantic\.(field_validator|model_validator|field_serializer|model_serializer|computed_field|ConfigDict|TypeAdapter|RootModel|(Before|After|Wrap|Plain)Validator|AliasChoices|PydanticUserError|functional_\w+)|^pydantic_settings\b|^pydantic_core\b/;
 
 /** Speaks for a project that works with both. */
-const BOTH = /^pydantic\.(v1\b|VERSION$|version\b|__version__$)/;
+const BOTH = /^pydantic\.(v1|VERSION|version|__version__)\b/;
 
 const known = new WeakMap<ProjectIndex, boolean>();
 
@@ -31,14 +32,19 @@ function requiresVersion2({ manifest }: Knowledge): boolean | null {
 
 function importsVersion2({ index }: Knowledge): boolean {
   let isNew = false;
-  for (const { names } of index.files) {
-    for (const stands of names.values()) {
-      if (stands === null || !stands.startsWith("pydantic")) continue;
-      if (BOTH.test(stands)) return false;
-      isNew ||= NEW.test(stands);
+  for (const file of index.files) {
+    for (const name of namesUsed(file)) {
+      if (BOTH.test(name)) return false;
+      isNew ||= NEW.test(name);
     }
   }
   return isNew;
+}
+
+/** What a file imports, and calls: `pydantic.VERSION.startswith`. */
+function* namesUsed({ names, callees }: FileOutline): Generator<string> {
+  for (const name of names.values()) if (name?.startsWith("pydantic")) yield name;
+  for (const one of callees) if (one.kind === "name" && one.name.startsWith("pydantic")) yield one.name;
 }
 
 const BASES = new Set(["pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic_settings.BaseSettings"]);
