@@ -118,7 +118,16 @@ export function changedBy(node: Node): readonly Attribute[] {
 }
 
 function itemOwner(target: Expression): readonly Attribute[] {
-  return target.kind === "Subscript" && target.value.kind === "Attribute" ? [target.value] : NONE;
+  if (target.kind === "Tuple" || target.kind === "List") return target.elts.flatMap(itemOwner);
+  return target.kind === "Subscript" && target.value.kind === "Attribute" && !isClass(target.slice)
+    ? [target.value]
+    : NONE;
+}
+
+/** `self.made[type(self)] = …`: a table for all classes, which no object has for itself. */
+function isClass(key: Expression): boolean {
+  if (key.kind === "Call") return key.func.kind === "Name" && key.func.id === "type";
+  return key.kind === "Attribute" && key.attr === "__class__";
 }
 
 /** Names of the attributes that a node sets or deletes; `*` where `setattr` is given any name. */

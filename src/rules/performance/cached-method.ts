@@ -176,7 +176,7 @@ export default adoptRule({
     if (first === undefined || /^(cls|mcs|mcls|metacls)$/.test(first.arg) || isExplained(method, decorator, file))
       return "no";
     const bounded = isBounded(decorator);
-    if (isValue(owner)) return bounded ? "no" : "advice";
+    if (isValue(owner) || isSingleton(owner)) return bounded ? "no" : "advice";
     return bounded ? "advice" : "yes";
   },
   settle: {
@@ -214,6 +214,14 @@ function isValue({ bases, keywords, decorator_list }: ClassDef): boolean {
     return true;
   return decorator_list.some(
     (one) => one.kind === "Call" && one.keywords.some(({ arg, value }) => arg === "frozen" && isTrue(value)),
+  );
+}
+
+/** The module makes one of it, for everybody. */
+function isSingleton(owner: ClassDef): boolean {
+  if (owner.parent?.kind !== "Module") return false;
+  return owner.parent.body.some(
+    (one) => one.kind === "Assign" && one.value.kind === "Call" && isName(one.value.func, owner.name),
   );
 }
 
