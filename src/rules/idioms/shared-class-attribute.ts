@@ -2,7 +2,7 @@ import type { ProjectClass } from "../../semantics/project-index.ts";
 import type { Attribute, ClassDef, Node } from "../../syntax/nodes.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
 import { inside, isStored, isTest, lastName, nearest } from "../kit/match.ts";
-import { lineageOf } from "../kit/models.ts";
+import { attributesSet, lineageOf } from "../kit/models.ts";
 import { adoptRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
 
 /** Meant to be shared, by its name. */
@@ -198,9 +198,8 @@ interface ClassAttribute {
 
 /** A subclass that changes what it inherits, if no object is ever given one of its own. */
 function changedBelow({ owner, name }: ClassAttribute, knowledge: Knowledge): ProjectClass | null {
-  const { index, classes } = knowledge;
-  const changing = classes.subclasses(owner).find(({ outline }) => outline.changed.has(name));
-  if (changing === undefined || index.files.some(({ attributesSet }) => attributesSet.includes(name))) return null;
+  const changing = knowledge.classes.subclasses(owner).find(({ outline }) => outline.changed.has(name));
+  if (changing === undefined || attributesSet(knowledge).has(name)) return null;
   const others = lineageOf(changing, knowledge).project.filter((one) => one !== owner);
   return others.some(({ outline }) => outline.attributes.has(name)) ? null : changing;
 }

@@ -1,6 +1,6 @@
 /** What the project's classes are, whichever files they and their bases stand in. */
 import { Namer } from "../../semantics/callee.ts";
-import type { ProjectClass } from "../../semantics/project-index.ts";
+import type { ProjectClass, ProjectIndex } from "../../semantics/project-index.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { PythonFile } from "./rule.ts";
 
@@ -85,4 +85,13 @@ export function ownSlots(one: ProjectClass): readonly string[] | "unclear" | nul
   const isMade = isDataclass(one) ? optionOf(one, "slots", false) : false;
   if (isMade === null) return "unclear";
   return isMade ? one.outline.fields.filter((field) => field.isAnnotated).map(({ name }) => name) : one.outline.slots;
+}
+
+const allSet = new WeakMap<ProjectIndex, ReadonlySet<string>>();
+
+/** Names of the attributes that any file sets, of whatever object. */
+export function attributesSet({ index }: Knowledge): ReadonlySet<string> {
+  const known = allSet.get(index) ?? new Set(index.files.flatMap((file) => file.attributesSet));
+  allSet.set(index, known);
+  return known;
 }
