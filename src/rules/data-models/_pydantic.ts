@@ -4,7 +4,7 @@ import type { FileOutline } from "../../semantics/outline.ts";
 import type { ProjectClass, ProjectIndex } from "../../semantics/project-index.ts";
 import type { Type } from "../../semantics/types/model.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
-import { classNamed, lineageOf } from "../kit/models.ts";
+import { classIn, classNamed, lineageOf } from "../kit/models.ts";
 
 /** What only the second version has. */
 export const NEW =
@@ -59,7 +59,7 @@ export function modelNamed(name: string, path: string, member: string, project: 
 export function modelOfType(type: Type, member: string, project: Knowledge): boolean {
   if (type.kind !== "instance" && type.kind !== "class") return false;
   const { path, name } = type.class;
-  const of = path === null ? null : project.index.classAt(path, name);
+  const of = path === null ? null : classIn(path, name, project);
   return of !== null && isModel(of, member, project);
 }
 

@@ -4,7 +4,7 @@ import type { AnnAssign, ClassDef, Expression } from "../../syntax/nodes.ts";
 import { assignedAttributes, decorator, methodsOf } from "../kit/classes.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
 import { inside, isFalse, isName, isTest, lastName } from "../kit/match.ts";
-import { attributesSet, namerOf } from "../kit/models.ts";
+import { attributesSet, classIn, namerOf } from "../kit/models.ts";
 import { defineRule } from "../kit/rule.ts";
 
 interface Data {
@@ -187,7 +187,7 @@ export default defineRule<Data>({
   settle: {
     ask: () => ({}),
     judge({ path, data: { name, fields } }, knowledge) {
-      const of = knowledge.isWhole ? knowledge.index.classAt(path, name) : null;
+      const of = knowledge.isWhole ? classIn(path, name, knowledge) : null;
       if (of === null || knowledge.classes.subclasses(of).length > 0) return "no";
       if (!of.outline.name.startsWith("_") && !isApplication(knowledge)) return "no";
       const set = attributesSet(knowledge);

@@ -1,5 +1,5 @@
 import type { ClassDef, Expression } from "../../syntax/nodes.ts";
-import { isName, isStored } from "../kit/match.ts";
+import { functionAround, isName, isStored } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
 import { modelNamed, modelOfType, NEW, usesVersion2 } from "./_pydantic.ts";
@@ -153,6 +153,10 @@ export default defineRule<Data>({
           def show(user: User):
               return user.dict(exclude_none=True)
           #          ^^^^^^^^^
+
+          def show_all(users: list[User]):
+              return [user.json() for user in users]
+          #           ^^^^^^^^^
         `,
       },
       good: {
@@ -189,6 +193,9 @@ export default defineRule<Data>({
 
           def show(user: User):
               return user.model_dump(exclude_none=True)
+
+          def show_all(users: list[User]):
+              return [user.model_dump_json() for user in users]
         `,
       },
     },
@@ -243,6 +250,21 @@ export default defineRule<Data>({
       },
     },
     {
+      why: "Takes what there is.",
+      code: `
+        from pydantic import BaseModel, ConfigDict
+
+        class User(BaseModel):
+            model_config = ConfigDict(frozen=True)
+
+        def show(user: User):
+            try:
+                return user.model_dump()
+            except AttributeError:
+                return user.dict()
+      `,
+    },
+    {
       why: "Another thing's `copy`.",
       code: `
         from pydantic import BaseModel, ConfigDict
@@ -293,12 +315,14 @@ export default defineRule<Data>({
     },
     *Attribute(node, file) {
       const now = CLASS_MEMBERS.get(node.attr);
-      const model = now === undefined || isStored(node) ? null : namerOf(file).nameOf(node.value);
-      if (now !== undefined && model !== null) yield { at: node, data: dataOf(file, node.attr, now, model) };
+      if (now === undefined || isStored(node) || knowsBoth(node, now, file)) return;
+      const model = namerOf(file).nameOf(node.value);
+      if (model !== null) yield { at: node, data: dataOf(file, node.attr, now, model) };
     },
     *Call({ func, args, keywords }, file) {
       const now = func.kind === "Attribute" ? METHODS.get(func.attr) : undefined;
       if (func.kind !== "Attribute" || now === undefined || args.length > 0) return;
+      if (knowsBoth(func, now, file)) return;
       if (!keywords.every(({ arg }) => arg === null || KEYWORDS.test(arg))) return;
       const type = namerOf(file).typeOf(func.value);
       const { start, end } = func.value;
@@ -321,6 +345,12 @@ export default defineRule<Data>({
     },
   },
 });
+
+/** The function has both names, and chooses between them. */
+function knowsBoth(node: Expression, now: string, file: PythonFile): boolean {
+  const around = functionAround(node);
+  return around !== null && file.source.text.slice(around.start, around.end).includes(now);
+}
 
 function dataOf(file: PythonFile, old: string, now: string, model: Data["model"]): Data {
   return { old, now, dead: false, isNewFile: isNewFile(file), model };

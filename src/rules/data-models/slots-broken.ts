@@ -4,7 +4,7 @@ import type { ClassDef } from "../../syntax/nodes.ts";
 import { assignedAttributes, decorator, keyword, mayBeRefused, methodsOf } from "../kit/classes.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { isFalse, isName } from "../kit/match.ts";
-import { hasSlots, isPlain, lineageOf, namerOf, ownSlots } from "../kit/models.ts";
+import { classIn, hasSlots, isPlain, lineageOf, namerOf, ownSlots } from "../kit/models.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 
 interface Data {
@@ -240,7 +240,7 @@ function namesBound({ body }: ClassDef): Set<string> {
 }
 
 function hasNoRoom({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): boolean {
-  const of = knowledge.index.classAt(path, data.model);
+  const of = classIn(path, data.model, knowledge);
   if (of === null) return false;
   const lineage = lineageOf(of, knowledge);
   const mayHave = (one: ProjectClass): boolean => hasRoom(one, data.attribute);

@@ -2,7 +2,7 @@ import type { ProjectClass } from "../../semantics/project-index.ts";
 import type { Attribute, ClassDef, Node } from "../../syntax/nodes.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
 import { inside, isStored, isTest, lastName, nearest } from "../kit/match.ts";
-import { attributesSet, lineageOf } from "../kit/models.ts";
+import { attributesSet, classIn, lineageOf } from "../kit/models.ts";
 import { adoptRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
 
 /** Meant to be shared, by its name. */
@@ -177,13 +177,13 @@ function changedElsewhere({ outline, file }: ProjectClass): string {
 }
 
 /** The class's field whose value stands there. */
-function attributeAt(path: string, value: Span, { index }: Knowledge): ClassAttribute | null {
+function attributeAt(path: string, value: Span, knowledge: Knowledge): ClassAttribute | null {
   let found: ClassAttribute | null = null;
   let nearest = -1;
-  for (const outline of index.fileAt(path)?.classes ?? []) {
+  for (const outline of knowledge.index.fileAt(path)?.classes ?? []) {
     for (const field of outline.fields) {
       if (field.at.end > value.start || field.at.end <= nearest) continue;
-      const owner = index.classAt(path, outline.name);
+      const owner = classIn(path, outline.name, knowledge);
       nearest = field.at.end;
       found = owner === null ? null : { owner, name: field.name };
     }

@@ -22,6 +22,12 @@ export function classNamed(name: string, path: string, { index }: Knowledge): Pr
   return meaning?.kind === "class" ? meaning.class : null;
 }
 
+/** The class of a file by its `__qualname__`; `null` where there is none, or more than one. */
+export function classIn(path: string, qualname: string, { index }: Knowledge): ProjectClass | null {
+  const file = index.fileAt(path);
+  return file === null ? null : index.classNamed(qualname, file);
+}
+
 export interface Lineage {
   /** The class itself and the project's classes above it, as Python looks through them. */
   readonly project: readonly ProjectClass[];

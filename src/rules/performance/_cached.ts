@@ -2,14 +2,14 @@
 import type { ProjectClass, ProjectIndex } from "../../semantics/project-index.ts";
 import { callsIn } from "../../semantics/sites.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
-import { isDataclass, isPlain, lineageOf, optionOf } from "../kit/models.ts";
+import { classIn, isDataclass, isPlain, lineageOf, optionOf } from "../kit/models.ts";
 import type { Span } from "../kit/rule.ts";
 
 /** The class of the method that a decorator stands over. */
-export function ownerOf(path: string, decorator: Span, { index }: Knowledge): ProjectClass | null {
-  const below = index.fileAt(path)?.functions.filter(({ at }) => at.start >= decorator.end) ?? [];
+export function ownerOf(path: string, decorator: Span, project: Knowledge): ProjectClass | null {
+  const below = project.index.fileAt(path)?.functions.filter(({ at }) => at.start >= decorator.end) ?? [];
   const [first] = below.sort((one, other) => one.at.start - other.at.start);
-  return first === undefined || first.owner === null ? null : index.classAt(path, first.owner);
+  return first === undefined || first.owner === null ? null : classIn(path, first.owner, project);
 }
 
 /** Bases from elsewhere whose hash is that of any object. */
