@@ -3,6 +3,7 @@ import { functionAround, isName, isStored } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
 import { modelNamed, modelOfType, NEW, usesVersion2 } from "./_pydantic.ts";
+import { CLASS_MEMBERS, DECORATORS, KEYWORDS, METHODS, OPTIONS } from "./_pydantic-names.ts";
 
 interface Data {
   readonly old: string;
@@ -15,41 +16,6 @@ interface Data {
   readonly model: string | Span | null;
 }
 
-const DECORATORS: { readonly [name: string]: string } = {
-  "pydantic.validator": "@field_validator",
-  "pydantic.root_validator": "@model_validator",
-};
-/** Called on a model's object. */
-const METHODS: ReadonlyMap<string, string> = new Map([
-  ["dict", "model_dump"],
-  ["json", "model_dump_json"],
-  ["copy", "model_copy"],
-]);
-/** Of the class. */
-const CLASS_MEMBERS: ReadonlyMap<string, string> = new Map([
-  ["parse_obj", "model_validate"],
-  ["parse_raw", "model_validate_json"],
-  ["from_orm", "model_validate"],
-  ["construct", "model_construct"],
-  ["schema", "model_json_schema"],
-  ["update_forward_refs", "model_rebuild"],
-  ["__fields__", "model_fields"],
-]);
-/** Keywords that the old methods have; others are somebody else's `json` or `copy`. */
-const KEYWORDS =
-  /^(include|exclude|by_alias|skip_defaults|exclude_unset|exclude_defaults|exclude_none|encoder|models_as_dict|update|deep|indent)$/;
-const OPTIONS: { readonly [name: string]: string } = {
-  orm_mode: "from_attributes",
-  allow_population_by_field_name: "populate_by_name",
-  anystr_strip_whitespace: "str_strip_whitespace",
-  anystr_lower: "str_to_lower",
-  anystr_upper: "str_to_upper",
-  min_anystr_length: "str_min_length",
-  max_anystr_length: "str_max_length",
-  schema_extra: "json_schema_extra",
-  validate_all: "validate_default",
-  keep_untouched: "ignored_types",
-};
 export default defineRule<Data>({
   id: "data-models/pydantic-v1-idiom",
   title: "Pydantic 1 idiom under pydantic 2",
