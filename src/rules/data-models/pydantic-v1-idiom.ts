@@ -121,7 +121,7 @@ export default defineRule<Data>({
           #          ^^^^^^^^^
 
           def show_all(users: list[User]):
-              return [user.json() for user in users]
+              return [user.json(by_alias=True) for user in users]
           #           ^^^^^^^^^
         `,
       },
@@ -161,7 +161,7 @@ export default defineRule<Data>({
               return user.model_dump(exclude_none=True)
 
           def show_all(users: list[User]):
-              return [user.model_dump_json() for user in users]
+              return [user.model_dump_json(by_alias=True) for user in users]
         `,
       },
     },
@@ -293,6 +293,9 @@ export default defineRule<Data>({
       const type = namerOf(file).typeOf(func.value);
       const { start, end } = func.value;
       const model = type?.attribute === null && type.via !== "entered" ? type.on : { start, end };
+      const isWorthAsking = func.attr === "dict" || keywords.length > 0 || file.source.text.includes("pydantic");
+      // Responses have a `json`, dicts a `copy`: to ask about all of them takes seconds.
+      if (typeof model !== "string" && !isWorthAsking) return;
       yield { at: func, data: dataOf(file, func.attr, now, model) };
     },
   },
