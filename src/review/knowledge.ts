@@ -62,7 +62,9 @@ class BeyondFiles implements Places {
     const outlines = told.flatMap((part) => part.outlines);
     const { manifest } = this.project;
     const isWhole = outlines.length >= this.project.files.length + this.project.others.length;
-    return this.attempt("the call graph", () => knowledgeFrom(callGraph(outlines), { isWhole, places: this, manifest }));
+    return this.attempt("the call graph", () =>
+      knowledgeFrom(callGraph(outlines), { isWhole, places: this, manifest }),
+    );
   }
 
   /** Asks what the rules that follow calls want to know, until they want no more. */

@@ -30,8 +30,6 @@ function fieldOf(statement: Statement, namer: Namer, byValue: Map<string, string
   );
 }
 
-type Made = Pick<FieldOutline, "calls" | "first" | "keywords">;
-
 /** The first field whose constant this one has, or which it names; to members of an enumeration that makes an alias. */
 function earlierOf(name: string, value: Expression | null, byValue: Map<string, string>): string | null {
   if (value?.kind === "Name") return value.id;
@@ -50,6 +48,7 @@ function keyOf(value: Expression): string | null {
 }
 
 const NONE: readonly never[] = [];
+type Made = Pick<FieldOutline, "calls" | "first" | "keywords">;
 const NOT_MADE: Made = { calls: null, first: null, keywords: new Map() };
 
 function madeBy({ func, args: [first], keywords }: Call, namer: Namer): Made {

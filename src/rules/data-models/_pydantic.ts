@@ -4,7 +4,8 @@ import type { FileOutline } from "../../semantics/outline.ts";
 import type { ProjectClass, ProjectIndex } from "../../semantics/project-index.ts";
 import type { Type } from "../../semantics/types/model.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
-import { classIn, classNamed, lineageOf } from "../kit/models.ts";
+import { classNamed, lineageOf } from "../kit/models.ts";
+import { alternatives, projectClass } from "../kit/types.ts";
 
 /** What only the second version has. */
 export const NEW =
@@ -57,9 +58,13 @@ export function modelNamed(name: string, path: string, member: string, project: 
 
 /** As `modelNamed`, of an object or of the class itself. */
 export function modelOfType(type: Type, member: string, project: Knowledge): boolean {
+  const held = alternatives(type).filter(({ kind }) => kind !== "none");
+  return held.length > 0 && held.every((one) => isModelType(one, member, project));
+}
+
+function isModelType(type: Type, member: string, project: Knowledge): boolean {
   if (type.kind !== "instance" && type.kind !== "class") return false;
-  const { path, name } = type.class;
-  const of = path === null ? null : classIn(path, name, project);
+  const of = projectClass(type.class, project);
   return of !== null && isModel(of, member, project);
 }
 
