@@ -66,9 +66,10 @@ class BeyondFiles implements Places {
   }
 
   private knowledgeFrom(calls: CallGraph, isWhole: boolean): Knowledge {
-    const exceptions = new ExceptionClasses(calls, this.project.python);
+    const { python, manifest } = this.project;
     const { index, classes } = calls;
-    return { calls, index, classes, exceptions, summaries: summarise(calls), isWhole, places: this };
+    const exceptions = new ExceptionClasses(calls, python);
+    return { calls, index, classes, exceptions, summaries: summarise(calls), isWhole, places: this, manifest };
   }
 
   /** Asks what the rules that follow calls want to know, until they want no more. */
@@ -81,9 +82,9 @@ class BeyondFiles implements Places {
       for (const call of wanted) asked.add(call);
       const questions = wanted.map((call) => this.questionOf(call));
       const answers = await types.ask(questions, signal);
-      const { calls, isWhole } = knowledge;
+      const { calls } = knowledge;
       for (const [index, call] of wanted.entries()) calls.resolve(call, answers[index] ?? UNKNOWN, this);
-      knowledge = this.knowledgeFrom(calls, isWhole);
+      knowledge = this.knowledgeFrom(calls, knowledge.isWhole);
     }
     return knowledge;
   }

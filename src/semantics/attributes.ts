@@ -1,11 +1,12 @@
 /** What the attributes of a class's objects hold: `self.x = …` in its methods, and `x = …` or `x: C` in the class itself. */
-import type { AnnAssign, Assign, ClassDef, Expression } from "../syntax/nodes.ts";
+import type { AnnAssign, Assign, Attribute, ClassDef, Expression } from "../syntax/nodes.ts";
 import { isNone, type Namer, type TypeName } from "./callee.ts";
 
 /** Of one file's classes. */
 export class Attributes {
   private readonly namer: Namer;
   private readonly attributes = new Map<ClassDef, Map<string, TypeName | null>>();
+  private readonly changed = new Map<ClassDef, Set<string>>();
 
   constructor(namer: Namer) {
     this.namer = namer;
@@ -17,6 +18,21 @@ export class Attributes {
     const fresh = new Map<string, TypeName | null>();
     this.attributes.set(node, fresh);
     return fresh;
+  }
+
+  /** Filled while the class is read. */
+  changedIn(node: ClassDef): ReadonlySet<string> {
+    const known = this.changed.get(node);
+    if (known !== undefined) return known;
+    const fresh = new Set<string>();
+    this.changed.set(node, fresh);
+    return fresh;
+  }
+
+  /** What `self.x` holds is changed in place; through `cls` it is the class's own. */
+  noteChange({ value, attr }: Attribute): void {
+    const owner = value.kind === "Name" && value.id === "self" ? this.namer.selfClass(value) : null;
+    if (owner !== null) this.changed.get(owner)?.add(attr);
   }
 
   /** `self.x = …` in a method, and `x = …` or `x: C` in the class itself. */

@@ -1,7 +1,8 @@
 /** What a class's own body says, and what is set on objects: for rules that look at all of a class's uses. */
-import type { Call, ClassDef, Expression, Keyword, Node, Statement } from "../syntax/nodes.ts";
+import type { Attribute, Call, ClassDef, Expression, Keyword, Node, Statement } from "../syntax/nodes.ts";
 import type { Namer } from "./callee.ts";
-import type { FieldOutline } from "./outline.ts";
+import { MUTATORS } from "./mutators.ts";
+import type { ClassOutline, FieldOutline } from "./outline.ts";
 
 export function fieldsOf(node: ClassDef, namer: Namer): readonly FieldOutline[] {
   const byValue = new Map<string, string>();
@@ -12,7 +13,7 @@ function fieldOf(statement: Statement, namer: Namer, byValue: Map<string, string
   if (statement.kind !== "Assign" && statement.kind !== "AnnAssign") return [];
   const { value } = statement;
   const targets = statement.kind === "Assign" ? statement.targets : [statement.target];
-  const calls = value?.kind === "Call" ? namer.nameOf(value.func) : null;
+  const made = value?.kind === "Call" ? madeBy(value, namer) : NOT_MADE;
   return targets.flatMap((target) =>
     target.kind === "Name"
       ? [
@@ -21,7 +22,7 @@ function fieldOf(statement: Statement, namer: Namer, byValue: Map<string, string
             at: { start: target.start, end: target.end },
             isAnnotated: statement.kind === "AnnAssign",
             hasValue: value !== null,
-            calls,
+            ...made,
             repeats: earlierOf(target.id, value, byValue),
           },
         ]
@@ -46,11 +47,6 @@ function keyOf(value: Expression): string | null {
   return keys.includes(null) ? null : JSON.stringify(keys);
 }
 
-export function optionsOf({ keywords, decorator_list: decorators }: ClassDef): ReadonlyMap<string, boolean> {
-  const all = [...keywords, ...decorators.flatMap((one) => (one.kind === "Call" ? one.keywords : []))];
-  return new Map(all.flatMap(option));
-}
-
 /** Decorators and bases are the outline's; what is left is a metaclass, and statements that bind names without showing them. */
 export function isOpen({ keywords, body }: ClassDef, namer: Namer): boolean {
   const isPlain = keywords.every(({ arg, value }) => {
@@ -70,11 +66,87 @@ function isCall(statement: Statement): boolean {
   return statement.kind === "Assign" && statement.targets.some(({ kind }) => kind === "Subscript");
 }
 
-function option({ arg, value }: Keyword): [string, boolean][] {
-  return arg !== null && value.kind === "Constant" && value.type === "bool" ? [[arg, value.value]] : [];
+const NONE: readonly never[] = [];
+type Made = Pick<FieldOutline, "calls" | "first" | "keywords">;
+const NOT_MADE: Made = { calls: null, first: null, keywords: new Map() };
+
+function madeBy({ func, args: [first], keywords }: Call, namer: Namer): Made {
+  const named = first === undefined ? null : (textOf(first) ?? namer.nameOf(first));
+  return {
+    calls: namer.nameOf(func),
+    first: named,
+    keywords: keywords.length === 0 ? NOT_MADE.keywords : new Map(keywords.map(textGiven)),
+  };
 }
 
-const NONE: readonly never[] = [];
+function textGiven({ arg, value }: Keyword): [string, string | null] {
+  return [arg ?? "**", textOf(value)];
+}
+
+function textOf(value: Expression): string | null {
+  return value.kind === "Constant" && value.type === "str" ? value.value : null;
+}
+
+export function optionsOf({ keywords, decorator_list: decorators }: ClassDef): ClassOutline["options"] {
+  const all = [...keywords, ...decorators.flatMap((one) => (one.kind === "Call" ? one.keywords : []))];
+  return new Map(all.map(option));
+}
+
+function option({ arg, value }: Keyword): [string, boolean | null] {
+  return [arg ?? "**", value.kind === "Constant" && value.type === "bool" ? value.value : null];
+}
+
+/** https://docs.python.org/3/reference/datamodel.html#slots; under a condition they are unclear. */
+export function slotsOf({ body }: ClassDef): ClassOutline["slots"] {
+  const open: Statement[] = [...body];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (one.kind === "If" || one.kind === "Try") open.push(...one.body, ...one.orelse);
+    if (one.kind !== "Assign" && one.kind !== "AnnAssign") continue;
+    const target = one.kind === "Assign" ? one.targets[0] : one.target;
+    if (target?.kind !== "Name" || target.id !== "__slots__" || one.value === null) continue;
+    return one.parent?.kind === "ClassDef" ? namesIn(one.value) : "unclear";
+  }
+  return null;
+}
+
+function namesIn(value: Expression): ClassOutline["slots"] {
+  const text = textOf(value);
+  if (text !== null) return [text];
+  const listed = value.kind === "Tuple" || value.kind === "List" || value.kind === "Set" ? value.elts : null;
+  const names = (listed ?? (value.kind === "Dict" ? value.keys : [null])).map((one) => one && textOf(one));
+  return names.every((one) => one !== null) ? names : "unclear";
+}
+
+/** The lists, dicts and sets in attributes that a node changes in place: `self.lines` of `self.lines.append(…)`. */
+export function changedBy(node: Node): readonly Attribute[] {
+  switch (node.kind) {
+    case "Call": {
+      const { func } = node;
+      const isChange = func.kind === "Attribute" && MUTATORS.has(func.attr) && func.value.kind === "Attribute";
+      return isChange ? [func.value] : NONE;
+    }
+    case "Assign":
+    case "Delete":
+      return node.targets.flatMap(itemOwner);
+    case "AugAssign":
+      return node.target.kind === "Attribute" ? [node.target] : itemOwner(node.target);
+    default:
+      return NONE;
+  }
+}
+
+function itemOwner(target: Expression): readonly Attribute[] {
+  if (target.kind === "Tuple" || target.kind === "List") return target.elts.flatMap(itemOwner);
+  return target.kind === "Subscript" && target.value.kind === "Attribute" && !isClass(target.slice)
+    ? [target.value]
+    : NONE;
+}
+
+/** `self.made[type(self)] = …`: a table for all classes, which no object has for itself. */
+function isClass(key: Expression): boolean {
+  if (key.kind === "Call") return key.func.kind === "Name" && key.func.id === "type";
+  return key.kind === "Attribute" && key.attr === "__class__";
+}
 
 /** Names of the attributes that a node sets or deletes; `*` where `setattr` is given any name. */
 export function attributesSetBy(node: Node): readonly string[] {

@@ -4,7 +4,7 @@ import { pushChildren } from "../syntax/children.ts";
 import type { Arguments, Call, ClassDef, Expression, FunctionNode, If, Lambda, Module, Node } from "../syntax/nodes.ts";
 import { Attributes } from "./attributes.ts";
 import { type Callee, isNone, Namer, type TypeName } from "./callee.ts";
-import { attributesSetBy, fieldsOf, isOpen, optionsOf } from "./class-outline.ts";
+import { attributesSetBy, changedBy, fieldsOf, isOpen, optionsOf, slotsOf } from "./class-outline.ts";
 import { type Reading, signatureOf } from "./effects/parameters.ts";
 import { Recorder } from "./effects/recorder.ts";
 import type { PackedEffects } from "./effects.ts";
@@ -57,8 +57,15 @@ export interface ClassOutline {
   readonly attributes: ReadonlyMap<string, TypeName | null>;
   /** What the class's own body assigns or annotates, in source order; methods and nested classes are elsewhere. */
   readonly fields: readonly FieldOutline[];
-  /** Keywords with `True` or `False` of the class and its decorators: `@dataclass(frozen=True)`, `class M(B, frozen=True)`. */
-  readonly options: ReadonlyMap<string, boolean>;
+  /**
+   * Keywords of the class and its decorators: `@dataclass(frozen=True)`, `class M(B, frozen=True)`; `null` where the
+   * value is neither `True` nor `False`. `**` stands for what a dict gives.
+   */
+  readonly options: ReadonlyMap<string, boolean | null>;
+  /** Names in its own `__slots__`; `null` where it has none. */
+  readonly slots: readonly string[] | "unclear" | null;
+  /** Attributes of its objects in which its methods change a list, dict or set in place. */
+  readonly changed: ReadonlySet<string>;
   /** All that its body binds: methods, fields, nested classes, also below conditions. */
   readonly names: readonly string[];
   /** Its metaclass or its body may give it attributes that nobody sees here. */
@@ -74,6 +81,10 @@ export interface FieldOutline {
   readonly calls: string | null;
   /** The name that is its value, or the first field of the same constant: in an enumeration, what it is an alias of. */
   readonly repeats: string | null;
+  /** First argument of that call: a text, or a dotted name. */
+  readonly first: string | null;
+  /** Its keywords; `null` where the value is no text. */
+  readonly keywords: ReadonlyMap<string, string | null>;
 }
 
 export interface FileOutline {
@@ -224,6 +235,7 @@ class Outliner {
   private enter(node: Node, within: Open): void {
     for (const name of attributesSetBy(node)) this.attributesSet.add(name);
     this.recorder.note(node, within);
+    for (const attribute of changedBy(node)) this.attributes.noteChange(attribute);
     switch (node.kind) {
       case "FunctionDef":
       case "AsyncFunctionDef":
@@ -310,6 +322,8 @@ class Outliner {
       options: optionsOf(node),
       names: this.namesIn(node),
       isOpen: isOpen(node, this.namer),
+      slots: slotsOf(node),
+      changed: this.attributes.changedIn(node),
     });
     this.later([...node.decorator_list, ...node.bases, ...node.keywords, ...node.body], within);
   }

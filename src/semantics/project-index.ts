@@ -104,7 +104,7 @@ export class ProjectIndex {
 
   /** The file at a path, as the paths of suspects are. */
   fileAt(path: string): FileOutline | null {
-    this.byPath ??= new Map([...this.byFile.keys()].map((file) => [file.path, file]));
+    this.byPath ??= new Map(this.files.map((file) => [file.path, file]));
     return this.byPath.get(path) ?? null;
   }
 
@@ -115,7 +115,7 @@ export class ProjectIndex {
 
   /** The files that set or delete an attribute of that name, of whatever object; under `*` those that may set any. */
   filesSetting(attribute: string): readonly FileOutline[] {
-    this.bySetting ??= settersOf(this.byFile.keys());
+    this.bySetting ??= settersOf(this.files);
     return this.bySetting.get(attribute) ?? [];
   }
 

@@ -1,11 +1,19 @@
-import type { Attribute } from "../../syntax/nodes.ts";
-import { assignedAttributes, decorator, keyword, methodsOf } from "../kit/classes.ts";
-import { isTrue, lastName, nearest } from "../kit/match.ts";
+import type { TypeName } from "../../semantics/callee.ts";
+import type { ProjectClass } from "../../semantics/project-index.ts";
+import type { ClassDef, Expression } from "../../syntax/nodes.ts";
+import { assignedAttributes, decorator, keyword, mayBeRefused, methodsOf } from "../kit/classes.ts";
+import type { Knowledge } from "../kit/knowledge.ts";
+import { isStored, isTrue } from "../kit/match.ts";
+import { classNamed, isDataclass, isFrozen, lineageOf, namerOf } from "../kit/models.ts";
 import { defineRule } from "../kit/rule.ts";
 
 interface Data {
   readonly model: string;
+  /** As it is written: `self.area`. */
+  readonly target: string;
   readonly attribute: string;
+  /** Of the object that is assigned to; `null` where the file alone shows that it is frozen. */
+  readonly type: TypeName | null;
 }
 
 export default defineRule<Data>({
@@ -14,9 +22,9 @@ export default defineRule<Data>({
   severity: "error",
   evidence: "resolved",
   syntaxDecides: "A frozen dataclass raises on every assignment to its attributes, its own methods' included.",
-  says: ({ model, attribute }) =>
-    `\`${model}\` is frozen: this assignment to \`${attribute}\` always raises FrozenInstanceError. Use \`object.__setattr__\` in \`__post_init__\`, or \`dataclasses.replace\`.`,
-  why: "`@dataclass(frozen=True)` gives the class a `__setattr__` that raises, for its own methods and `__post_init__` too.",
+  says: ({ model, target }) =>
+    `\`${model}\` is frozen: this assignment to \`${target}\` always raises FrozenInstanceError. Use \`object.__setattr__\` in \`__post_init__\`, or \`dataclasses.replace\`.`,
+  why: "`@dataclass(frozen=True)` gives the class a `__setattr__` that raises: for its own methods and `__post_init__`, for those of its subclasses, and for everybody who has an object of it.",
   whenNot: "When `__setattr__` is replaced in a way that the file does not show.",
   sources: ["https://docs.python.org/3/library/dataclasses.html#frozen-instances"],
   examples: [
@@ -46,8 +54,120 @@ export default defineRule<Data>({
                 object.__setattr__(self, "area", self.width ** 2)
       `,
     },
+    {
+      title: "objects of a class in another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/orders.py": `
+          from dataclasses import dataclass
+
+          @dataclass(frozen=True)
+          class Order:
+              total: int
+        `,
+        "shop/rebates.py": `
+          from shop.orders import Order
+
+          class Gift(Order):
+              def give(self):
+                  self.total = 0
+                  #^^^^^^^^^
+
+          def halve(order: Order):
+              order.total //= 2
+              #^^^^^^^^^^
+
+          class Rebate:
+              def __init__(self):
+                  self.order = Order(10)
+
+              def apply(self):
+                  self.order.total = 9
+                  #^^^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/orders.py": `
+          from dataclasses import dataclass
+
+          @dataclass(frozen=True)
+          class Order:
+              total: int
+        `,
+        "shop/rebates.py": `
+          from dataclasses import replace
+
+          from shop.orders import Order
+
+          class Gift(Order):
+              def given(self):
+                  return replace(self, total=0)
+
+          def halve(order: Order):
+              return replace(order, total=order.total // 2)
+
+          class Rebate:
+              def __init__(self):
+                  self.order = Order(10)
+
+              def apply(self):
+                  self.order = replace(self.order, total=9)
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "An ordinary subclass may have attributes beside the frozen fields.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/orders.py": `
+          from dataclasses import dataclass
+
+          @dataclass(frozen=True)
+          class Order:
+              total: int
+        `,
+        "shop/gifts.py": `
+          from shop.orders import Order
+
+          class Gift(Order):
+              def wrap(self, paper):
+                  self.paper = paper
+        `,
+      },
+    },
+    {
+      why: "A test that expects the error.",
+      code: `
+        import dataclasses
+
+        import pytest
+
+        @dataclasses.dataclass(frozen=True)
+        class Order:
+            total: int
+
+        def test_is_frozen():
+            order = Order(1)
+            with pytest.raises(dataclasses.FrozenInstanceError):
+                order.total = 2
+      `,
+    },
+    {
+      why: "Which class the object has is not known.",
+      code: `
+        from dataclasses import dataclass
+
+        @dataclass(frozen=True)
+        class Order:
+            total: int
+
+        def halve(order):
+            order.total //= 2
+      `,
+    },
     {
       why: "Not frozen.",
       code: `
@@ -93,21 +213,67 @@ export default defineRule<Data>({
   ],
   check: {
     *ClassDef(node, file) {
-      if (!isTrue(keyword(decorator(node, file, "dataclasses.dataclass"), "frozen"))) return;
+      const made = decorator(node, file, "dataclasses.dataclass");
+      const isOwn = isTrue(keyword(made, "frozen"));
       const methods = methodsOf(node);
-      if (methods.some(({ name }) => name === "__setattr__" || name === "__delattr__")) return;
+      const names = methods.map(({ name }) => name);
+      if (SETTERS.some((one) => names.includes(one)) || !(isOwn || mayInherit(node, made, names))) return;
+      const type = isOwn ? null : { on: `:${namerOf(file).qualname(node)}`, attribute: null, via: "self" as const };
       for (const method of methods) {
-        if (method.name === "__new__") continue;
+        if (method.name === "__new__" || method.name === "__init_subclass__") continue;
         for (const target of assignedAttributes(method)) {
-          if (!isExpected(target)) yield { at: target, data: { model: node.name, attribute: `self.${target.attr}` } };
+          if (mayBeRefused(target)) continue;
+          const { attr: attribute } = target;
+          yield { at: target, data: { model: node.name, target: `self.${attribute}`, attribute, type } };
         }
       }
+    },
+    *Attribute(node, file) {
+      if (!isStored(node)) return;
+      const type = namerOf(file).typeOf(node.value);
+      if (type === null || type.via === "entered" || mayBeRefused(node)) return;
+      const { attr: attribute, start, end } = node;
+      yield { at: node, data: { model: "", target: file.source.text.slice(start, end), attribute, type } };
+    },
+  },
+  settle: {
+    ask: () => ({}),
+    judge({ path, data }, knowledge) {
+      if (data.type === null) return "yes";
+      const frozen = frozenClass(path, data.attribute, data.type, knowledge);
+      return frozen === null ? "no" : { verdict: "yes", data: { ...data, model: frozen.outline.name } };
     },
   },
 });
 
-/** In a `try` that answers the error. */
-function isExpected(target: Attribute): boolean {
-  const around = nearest(target, "Try");
-  return around?.handlers.some(({ type }) => /FrozenInstanceError|AttributeError/.test(lastName(type) ?? "")) ?? false;
+const SETTERS = ["__setattr__", "__delattr__"];
+
+/** One that is made by its own `__init__` has no use for a frozen base: not looked at, since there are so many. */
+function mayInherit({ bases }: ClassDef, made: Expression | null, methods: readonly string[]): boolean {
+  return made === null && bases.length > 0 && !methods.includes("__init__");
+}
+
+/** The frozen dataclass whose `__setattr__` refuses the assignment. */
+function frozenClass(path: string, attribute: string, type: TypeName, knowledge: Knowledge): ProjectClass | null {
+  const of = classOfObject(path, type, knowledge);
+  if (of === null) return null;
+  const { project } = lineageOf(of, knowledge);
+  const frozen = project.find(isFrozen);
+  if (frozen === undefined || project.some(({ methods }) => SETTERS.some((one) => methods.has(one)))) return null;
+  // Objects of a subclass refuse the frozen class's fields alone.
+  const isExact = frozen === of && type.via === "instance" && type.attribute === null;
+  return isExact || hasField(frozen, attribute, knowledge) ? frozen : null;
+}
+
+function classOfObject(path: string, { on, attribute }: TypeName, knowledge: Knowledge): ProjectClass | null {
+  const of = classNamed(on, path, knowledge);
+  if (of === null || attribute === null) return of;
+  const held = knowledge.classes.attribute(of, attribute);
+  return held === null ? null : classNamed(held.type, held.on.file.path, knowledge);
+}
+
+function hasField(model: ProjectClass, name: string, knowledge: Knowledge): boolean {
+  return lineageOf(model, knowledge)
+    .project.filter(isDataclass)
+    .some(({ outline }) => outline.fields.some((field) => field.isAnnotated && field.name === name));
 }

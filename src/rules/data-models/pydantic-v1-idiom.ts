@@ -1,55 +1,31 @@
 import type { ClassDef, Expression } from "../../syntax/nodes.ts";
-import { ancestry } from "../kit/caught.ts";
-import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { functionAround, isName, isStored } from "../kit/match.ts";
+import { namerOf } from "../kit/models.ts";
+import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
+import { modelNamed, modelOfType, NEW, usesVersion2 } from "./_pydantic.ts";
+import { CLASS_MEMBERS, DECORATORS, KEYWORDS, METHODS, OPTIONS } from "./_pydantic-names.ts";
 
 interface Data {
   readonly old: string;
   readonly now: string;
   /** The new pydantic leaves it unread. */
   readonly dead: boolean;
+  /** The file itself uses what only pydantic 2 has. */
+  readonly isNewFile: boolean;
+  /** What must be a model: a class as an outline names it, or an object whose type is asked for; `null` for nothing. */
+  readonly model: string | Span | null;
 }
-
-const DECORATORS: { readonly [name: string]: string } = {
-  "pydantic.validator": "@field_validator",
-  "pydantic.root_validator": "@model_validator",
-};
-const METHODS: { readonly [name: string]: string } = {
-  dict: "model_dump",
-  json: "model_dump_json",
-  copy: "model_copy",
-  parse_obj: "model_validate",
-  parse_raw: "model_validate_json",
-  from_orm: "model_validate",
-  construct: "model_construct",
-  schema: "model_json_schema",
-  update_forward_refs: "model_rebuild",
-};
-const CLASS_METHODS = new Set(["parse_obj", "parse_raw", "from_orm", "construct", "schema", "update_forward_refs"]);
-const OPTIONS: { readonly [name: string]: string } = {
-  orm_mode: "from_attributes",
-  allow_population_by_field_name: "populate_by_name",
-  anystr_strip_whitespace: "str_strip_whitespace",
-  anystr_lower: "str_to_lower",
-  anystr_upper: "str_to_upper",
-  min_anystr_length: "str_min_length",
-  max_anystr_length: "str_max_length",
-  schema_extra: "json_schema_extra",
-  validate_all: "validate_default",
-  keep_untouched: "ignored_types",
-};
-/** What only the second version has. */
-const NEW =
-  /^pydantic\.(field_validator|model_validator|field_serializer|model_serializer|computed_field|ConfigDict|TypeAdapter|RootModel|(Before|After|Wrap|Plain)Validator|AliasChoices|PydanticUserError|functional_\w+)|^pydantic_settings\b|^pydantic_core\b/;
 
 export default defineRule<Data>({
   id: "data-models/pydantic-v1-idiom",
-  title: "Pydantic 1 idiom in a file that uses pydantic 2",
+  title: "Pydantic 1 idiom under pydantic 2",
   severity: "advice",
-  says: ({ old, now, dead }) =>
+  evidence: "resolved",
+  says: ({ old, now, dead, isNewFile }) =>
     dead
       ? `Pydantic 2 does not read \`${old}\`: the option has no effect. It is called \`${now}\` now.`
-      : `\`${old}\` is the pydantic 1 way and deprecated: this file uses pydantic 2, where it is \`${now}\`.`,
-  why: "Pydantic 2 keeps the old names for a while, with warnings and not always with the old behaviour; options under their old names are not read at all. A file that mixes both is half migrated.",
+      : `\`${old}\` is the pydantic 1 way and deprecated: this ${isNewFile ? "file" : "project"} uses pydantic 2, where it is \`${now}\`.`,
+  why: "Pydantic 2 keeps the old names for a while, with warnings and not always with the old behaviour; options under their old names are not read at all. Code that mixes both is half migrated.",
   whenNot: "In a library that supports both versions and chooses between them at run time.",
   sources: ["https://docs.pydantic.dev/latest/migration/"],
   examples: [
@@ -103,8 +79,169 @@ export default defineRule<Data>({
         user = User.model_validate({})
       `,
     },
+    {
+      title: "the project's own base, objects of its models",
+      bad: {
+        "pyproject.toml": `
+          [project]
+          name = "shop"
+          version = "1"
+          requires-python = ">=3.11"
+          dependencies = ["pydantic>=2.4"]
+        `,
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          from pydantic import BaseModel
+
+          class Base(BaseModel):
+              pass
+        `,
+        "shop/users.py": `
+          from pydantic import validator
+
+          from shop.base import Base
+
+          class User(Base):
+              name: str
+
+              class Config:
+                  orm_mode = True
+                  #^^^^^^^
+
+              @validator("name")
+             # ^^^^^^^^^^^^^^^^^
+              def strip(cls, value):
+                  return value.strip()
+        `,
+        "shop/api.py": `
+          from shop.users import User
+
+          def show(user: User):
+              return user.dict(exclude_none=True)
+          #          ^^^^^^^^^
+
+          def show_all(users: list[User]):
+              return [user.json(by_alias=True) for user in users]
+          #           ^^^^^^^^^
+        `,
+      },
+      good: {
+        "pyproject.toml": `
+          [project]
+          name = "shop"
+          version = "1"
+          requires-python = ">=3.11"
+          dependencies = ["pydantic>=2.4"]
+        `,
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          from pydantic import BaseModel
+
+          class Base(BaseModel):
+              pass
+        `,
+        "shop/users.py": `
+          from pydantic import ConfigDict, field_validator
+
+          from shop.base import Base
+
+          class User(Base):
+              model_config = ConfigDict(from_attributes=True)
+              name: str
+
+              @field_validator("name")
+              @classmethod
+              def strip(cls, value):
+                  return value.strip()
+        `,
+        "shop/api.py": `
+          from shop.users import User
+
+          def show(user: User):
+              return user.model_dump(exclude_none=True)
+
+          def show_all(users: list[User]):
+              return [user.model_dump_json(by_alias=True) for user in users]
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "The project's base keeps the old name, with a meaning of its own.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          from pydantic import BaseModel, ConfigDict
+
+          class Base(BaseModel):
+              model_config = ConfigDict(frozen=True)
+
+              def dict(self, **options):
+                  return self.model_dump(mode="json", **options)
+        `,
+        "shop/users.py": `
+          from shop.base import Base
+
+          class User(Base):
+              name: str
+
+          def show(user: User):
+              return user.dict()
+        `,
+      },
+    },
+    {
+      why: "The project allows for both versions.",
+      code: {
+        "pyproject.toml": `
+          [project]
+          name = "shop"
+          version = "1"
+          dependencies = ["pydantic>=1.10,<3"]
+        `,
+        "shop/__init__.py": "",
+        "shop/new.py": `
+          from pydantic import TypeAdapter
+        `,
+        "shop/users.py": `
+          from pydantic import BaseModel
+
+          class User(BaseModel):
+              name: str
+
+          def show(user: User):
+              return user.dict()
+        `,
+      },
+    },
+    {
+      why: "Takes what there is.",
+      code: `
+        from pydantic import BaseModel, ConfigDict
+
+        class User(BaseModel):
+            model_config = ConfigDict(frozen=True)
+
+        def show(user: User):
+            try:
+                return user.model_dump()
+            except AttributeError:
+                return user.dict()
+      `,
+    },
+    {
+      why: "Another thing's `copy`.",
+      code: `
+        from pydantic import BaseModel, ConfigDict
+
+        class User(BaseModel):
+            model_config = ConfigDict(frozen=True)
+
+        def show(users: dict[str, User], frame: "DataFrame"):
+            return users.copy(), frame.copy()
+      `,
+    },
     {
       why: "Nothing in the file speaks for pydantic 2.",
       code: `
@@ -133,53 +270,78 @@ export default defineRule<Data>({
   ],
   check: {
     *ClassDef(node, file) {
-      if (!usesVersion2(file)) return;
       for (const method of node.body) {
         if (method.kind !== "FunctionDef") continue;
         for (const one of method.decorator_list) {
           const now = DECORATORS[file.names.qualified(one.kind === "Call" ? one.func : one) ?? ""];
-          if (now !== undefined) yield { at: one, data: { old: `@${nameOf(one)}`, now, dead: false } };
+          if (now !== undefined) yield { at: one, data: dataOf(file, `@${nameOf(one)}`, now, null) };
         }
       }
-      if (isModel(node, file)) yield* oldOptions(node);
+      yield* oldOptions(node, file);
     },
     *Attribute(node, file) {
-      const now = METHODS[node.attr];
-      if (now === undefined || !CLASS_METHODS.has(node.attr) || node.value.kind !== "Name" || !usesVersion2(file))
-        return;
-      const [binding, other] = file.names.lookup(node.value);
-      if (binding?.node.kind !== "ClassDef" || other !== undefined || !isModel(binding.node, file)) return;
-      yield { at: node, data: { old: node.attr, now, dead: false } };
+      const now = CLASS_MEMBERS.get(node.attr);
+      if (now === undefined || isStored(node) || knowsBoth(node, now, file)) return;
+      const model = namerOf(file).nameOf(node.value);
+      if (model !== null) yield { at: node, data: dataOf(file, node.attr, now, model) };
+    },
+    *Call({ func, args, keywords }, file) {
+      const now = func.kind === "Attribute" ? METHODS.get(func.attr) : undefined;
+      if (func.kind !== "Attribute" || now === undefined || args.length > 0) return;
+      if (knowsBoth(func, now, file)) return;
+      if (!keywords.every(({ arg }) => arg === null || KEYWORDS.test(arg))) return;
+      const type = namerOf(file).typeOf(func.value);
+      const { start, end } = func.value;
+      const model = type?.attribute === null && type.via !== "entered" ? type.on : { start, end };
+      const isWorthAsking = func.attr === "dict" || keywords.length > 0 || file.source.text.includes("pydantic");
+      // Responses have a `json`, dicts a `copy`: to ask about all of them takes seconds.
+      if (typeof model !== "string" && !isWorthAsking) return;
+      yield { at: func, data: dataOf(file, func.attr, now, model) };
     },
   },
   confirm: ({ data }) => (data.dead ? "warning" : "yes"),
+  settle: {
+    ask: ({ data: { model } }) => (model === null || typeof model === "string" ? {} : { receiver: model }),
+    judge({ path, data, type }, knowledge) {
+      if (!data.isNewFile && !usesVersion2(knowledge)) return "no";
+      const { old, model } = data;
+      if (model === null) return "yes";
+      const isModel =
+        typeof model === "string"
+          ? modelNamed(model, path, old, knowledge)
+          : modelOfType(type("receiver"), old, knowledge);
+      return isModel ? "yes" : "no";
+    },
+  },
 });
 
-function* oldOptions(node: ClassDef): Iterable<{ at: Expression; data: Data }> {
+/** The function has both names, and chooses between them. */
+function knowsBoth(node: Expression, now: string, file: PythonFile): boolean {
+  const around = functionAround(node);
+  return around !== null && file.source.text.slice(around.start, around.end).includes(now);
+}
+
+function dataOf(file: PythonFile, old: string, now: string, model: Data["model"]): Data {
+  return { old, now, dead: false, isNewFile: isNewFile(file), model };
+}
+
+function* oldOptions(node: ClassDef, file: PythonFile): Iterable<Suspect<Data>> {
   const config = node.body.find((one) => one.kind === "ClassDef" && one.name === "Config");
+  const model = `:${namerOf(file).qualname(node)}`;
   for (const option of config?.kind === "ClassDef" ? config.body : []) {
-    const target = option.kind === "Assign" ? option.targets[0] : null;
-    const now = target?.kind === "Name" ? OPTIONS[target.id] : undefined;
-    if (target?.kind === "Name" && now !== undefined) yield { at: target, data: { old: target.id, now, dead: true } };
+    const target = option.kind === "Assign" ? (option.targets[0] ?? null) : null;
+    const now = isName(target) ? OPTIONS[target.id] : undefined;
+    if (!isName(target) || now === undefined) continue;
+    yield { at: target, data: { ...dataOf(file, target.id, now, model), dead: true } };
   }
 }
 
-function usesVersion2(file: PythonFile): boolean {
+function isNewFile(file: PythonFile): boolean {
   if (!file.source.text.includes("pydantic")) return false;
   for (const bindings of file.names.module.bindings.values()) {
     if (bindings.length === 1 && bindings.some(({ origin }) => origin !== null && NEW.test(origin))) return true;
   }
   return false;
-}
-
-function isModel(node: ClassDef, file: PythonFile): boolean {
-  const above = ancestry(node, file);
-  return (above.has("pydantic.BaseModel") || above.has("pydantic_settings.BaseSettings")) && !isOwnMethod(node);
-}
-
-/** A model that defines the old names itself knows what it does. */
-function isOwnMethod({ body }: ClassDef): boolean {
-  return body.some((one) => one.kind === "FunctionDef" && METHODS[one.name] !== undefined);
 }
 
 function nameOf(one: Expression): string {

@@ -1,22 +1,27 @@
+import { slotsOf } from "../../semantics/class-outline.ts";
+import type { ProjectClass } from "../../semantics/project-index.ts";
 import type { ClassDef } from "../../syntax/nodes.ts";
-import { assignedAttributes, decorator, keyword, methodsOf } from "../kit/classes.ts";
-import { isName, isTrue } from "../kit/match.ts";
+import { assignedAttributes, decorator, keyword, mayBeRefused, methodsOf } from "../kit/classes.ts";
+import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
+import { isFalse, isName } from "../kit/match.ts";
+import { classIn, hasSlots, isPlain, lineageOf, namerOf, ownSlots } from "../kit/models.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 
 interface Data {
+  /** As `__qualname__`. */
   readonly model: string;
   readonly attribute: string;
 }
 
 export default defineRule<Data>({
   id: "data-models/slots-broken",
-  title: "Attribute that a slotted dataclass has no room for",
+  title: "Attribute that a slotted class has no room for",
   severity: "error",
   evidence: "resolved",
   says: ({ model, attribute }) =>
-    `\`${model}\` has slots for its fields only: this assignment to \`self.${attribute}\` raises AttributeError. Declare \`${attribute}\` as a field.`,
-  why: "`@dataclass(slots=True)` makes the class without a `__dict__`: its objects hold the declared fields and nothing else. An attribute that a method adds cannot be stored.",
-  whenNot: "When a base class gives the object a `__dict__`.",
+    `No class above \`${model}\`, nor itself, has a slot for \`${attribute}\`: this assignment raises AttributeError. Add \`${attribute}\` to its slots, or declare it as a field.`,
+  why: "Objects of a class with `__slots__`, or of a `@dataclass(slots=True)`, have no `__dict__`: they hold what is declared and nothing else. An attribute that a method adds cannot be stored.",
+  whenNot: "When the method only ever runs on subclasses outside the project that have room for it.",
   sources: [
     "https://docs.python.org/3/library/dataclasses.html#dataclasses.dataclass",
     "https://docs.python.org/3/reference/datamodel.html#slots",
@@ -49,8 +54,117 @@ export default defineRule<Data>({
                 return self._area
       `,
     },
+    {
+      title: "slots in two files",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Priced:
+              __slots__ = ("net",)
+        `,
+        "shop/items.py": `
+          from shop.base import Priced
+
+          class Item(Priced):
+              __slots__ = ("name",)
+
+              def __init__(self, name, net):
+                  self.name = name
+                  self.net = net
+                  self.gros = net * 1.2
+                  #^^^^^^^^
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Priced:
+              __slots__ = ("net", "gross")
+        `,
+        "shop/items.py": `
+          from shop.base import Priced
+
+          class Item(Priced):
+              __slots__ = ("name",)
+
+              def __init__(self, name, net):
+                  self.name = name
+                  self.net = net
+                  self.gross = net * 1.2
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "The base in another file has a `__dict__`.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Priced:
+              def gross(self):
+                  return self.net * 1.2
+        `,
+        "shop/items.py": `
+          from shop.base import Priced
+
+          class Item(Priced):
+              __slots__ = ("name",)
+
+              def __init__(self, name, net):
+                  self.name = name
+                  self.net = net
+        `,
+      },
+    },
+    {
+      why: "Made for subclasses, which have the slot.",
+      code: `
+        class Node:
+            __slots__ = ("parent",)
+
+            def move(self, place):
+                self.place = place
+
+        class Leaf(Node):
+            __slots__ = ("place",)
+      `,
+    },
+    {
+      why: "The class's own attribute.",
+      code: `
+        class Node:
+            __slots__ = ("parent",)
+
+            def __init_subclass__(cls, place):
+                cls.place = place
+      `,
+    },
+    {
+      why: "The names are computed.",
+      code: `
+        FIELDS = "parent place".split()
+
+        class Node:
+            __slots__ = tuple(FIELDS)
+
+            def move(self, place):
+                self.place = place
+      `,
+    },
+    {
+      why: "Tried, and the error answered.",
+      code: `
+        class Node:
+            __slots__ = ("parent",)
+
+            def remember(self, value):
+                try:
+                    self.cached = value
+                except AttributeError:
+                    pass
+      `,
+    },
     {
       why: "A base may have a `__dict__`.",
       code: `
@@ -89,35 +203,54 @@ export default defineRule<Data>({
   ],
   check: {
     *ClassDef(node, file) {
-      if (!isTrue(keyword(decorator(node, file, "dataclasses.dataclass"), "slots"))) return;
-      const fields = slotsOf(node, file);
-      if (fields === null) return;
+      if (!maySlot(node, file)) return;
+      const room = namesBound(node);
       for (const method of methodsOf(node)) {
+        if (CLASS_METHODS.has(method.name)) continue;
         for (const target of assignedAttributes(method)) {
-          if (fields.has(target.attr)) continue;
-          yield { at: target, data: { model: node.name, attribute: target.attr } };
+          if (room.has(target.attr) || mayBeRefused(target)) continue;
+          yield { at: target, data: { model: namerOf(file).qualname(node), attribute: target.attr } };
         }
       }
     },
   },
+  settle: {
+    ask: () => ({}),
+    judge: (suspect, knowledge) => (hasNoRoom(suspect, knowledge) ? "yes" : "no"),
+  },
 });
 
-/** All that may be assigned; `null` where a base is not a slotted dataclass of this file. */
-function slotsOf(node: ClassDef, file: PythonFile): Set<string> | null {
-  if (node.decorator_list.length !== 1 || !isTrue(keyword(decorator(node, file, "dataclasses.dataclass"), "slots")))
-    return null;
+/** Their first parameter is the class. */
+const CLASS_METHODS = new Set(["__new__", "__init_subclass__", "__class_getitem__"]);
+
+function maySlot(node: ClassDef, file: PythonFile): boolean {
+  const slots = keyword(decorator(node, file, "dataclasses.dataclass"), "slots");
+  return (slots !== null && !isFalse(slots)) || slotsOf(node) !== null;
+}
+
+/** Slots are looked up later; what else the body binds may take an assignment, as a property does. */
+function namesBound({ body }: ClassDef): Set<string> {
   const found = new Set<string>();
-  for (const base of node.bases) {
-    if (base.kind !== "Name") return null;
-    const [binding, other] = file.names.lookup(base);
-    const inherited = binding?.node.kind === "ClassDef" && other === undefined ? slotsOf(binding.node, file) : null;
-    if (inherited === null) return null;
-    for (const one of inherited) found.add(one);
+  for (const one of body) {
+    if (one.kind === "AnnAssign" && isName(one.target)) found.add(one.target.id);
+    else if (one.kind === "FunctionDef" || one.kind === "ClassDef") found.add(one.name);
+    else if (one.kind === "Assign") for (const target of one.targets) if (isName(target)) found.add(target.id);
   }
-  for (const statement of node.body) {
-    if (statement.kind === "AnnAssign" && isName(statement.target)) found.add(statement.target.id);
-    else if (statement.kind === "FunctionDef") found.add(statement.name);
-    else if (statement.kind === "Assign") for (const one of statement.targets) if (isName(one)) found.add(one.id);
-  }
-  return found.has("__setattr__") || found.has("__slots__") ? null : found;
+  return found;
+}
+
+function hasNoRoom({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): boolean {
+  const of = classIn(path, data.model, knowledge);
+  if (of === null) return false;
+  const lineage = lineageOf(of, knowledge);
+  const mayHave = (one: ProjectClass): boolean => hasRoom(one, data.attribute);
+  return hasSlots(lineage) && !lineage.project.some(mayHave) && !knowledge.classes.subclasses(of).some(mayHave);
+}
+
+/** Has a slot for it, a `__dict__`, or something of that name that may take the assignment. */
+function hasRoom(one: ProjectClass, name: string): boolean {
+  const slots = ownSlots(one);
+  if (slots === null || slots === "unclear" || !isPlain(one)) return true;
+  if (slots.includes("__dict__") || one.methods.has("__setattr__")) return true;
+  return slots.includes(name) || one.methods.has(name) || one.outline.fields.some((field) => field.name === name);
 }

@@ -1,6 +1,9 @@
+import type { ProjectClass } from "../../semantics/project-index.ts";
 import type { Attribute, ClassDef, Node } from "../../syntax/nodes.ts";
-import { inside, isName, isStored, isTest, lastName, mutates, nearest } from "../kit/match.ts";
-import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
+import type { Knowledge } from "../kit/knowledge.ts";
+import { inside, isStored, isTest, lastName, nearest } from "../kit/match.ts";
+import { attributesSet, classIn, lineageOf } from "../kit/models.ts";
+import { adoptRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
 
 /** Meant to be shared, by its name. */
 const SHARED_ON_PURPOSE = /[Rr]egist|[Pp]ool|[Cc]ache|[Ii]nstances|[Ss]ingleton|^[A-Z0-9_]+$|^__/;
@@ -10,8 +13,6 @@ export default adoptRule({
   title: "Mutable class attribute changed through self",
   severity: "warning",
   adopts: ["RUF012"],
-  says: () =>
-    "All instances share this object, and a method changes it through `self`: what one does, the others see. Make it in `__init__`, or mark it `ClassVar` and change it through the class.",
   why: "A class attribute exists once. An instance that appends to it changes every other one, those of another request or test included.",
   whenNot:
     "A table that is only read, or a registry that is meant to be shared; `ClassVar` says so to readers and type checkers.",
@@ -38,6 +39,45 @@ export default adoptRule({
             def add(self, item):
                 self.items.append(item)
       `,
+    },
+    {
+      title: "changed by a subclass in another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Basket:
+              items = []
+          #           ^^
+
+              def size(self):
+                  return len(self.items)
+        `,
+        "shop/gifts.py": `
+          from shop.base import Basket
+
+          class Gift(Basket):
+              def add(self, item):
+                  self.items.append(item)
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Basket:
+              def __init__(self):
+                  self.items = []
+
+              def size(self):
+                  return len(self.items)
+        `,
+        "shop/gifts.py": `
+          from shop.base import Basket
+
+          class Gift(Basket):
+              def add(self, item):
+                  self.items.append(item)
+        `,
+      },
     },
   ],
   nearMisses: [
@@ -75,6 +115,29 @@ export default adoptRule({
       `,
     },
     {
+      why: "The subclass has a list of its own.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Basket:
+              items = []
+
+              def size(self):
+                  return len(self.items)
+        `,
+        "shop/gifts.py": `
+          from shop.base import Basket
+
+          class Gift(Basket):
+              def __init__(self):
+                  self.items = []
+
+              def add(self, item):
+                  self.items.append(item)
+        `,
+      },
+    },
+    {
       why: "A registry, changed through the class: sharing is the point.",
       code: `
         class Plugin:
@@ -91,19 +154,54 @@ export default adoptRule({
     if (owner === null || name === null || SHARED_ON_PURPOSE.test(name)) return "no";
     // A stand-in that one test makes for itself has one instance.
     if (isTest(file) && nearest(owner, "FunctionDef", "AsyncFunctionDef") !== null) return "no";
-    const uses = [...usesOf(owner, name)];
-    if (isWeak(node) || uses.some(isRebound)) return "no";
-    return uses.some((use) => isName(use.value, "self") && mutates(use) && !isByClass(use))
-      ? severityOf(node, file)
-      : "no";
+    return isWeak(node) || [...usesOf(owner, name)].some(isRebound) ? "no" : severityOf(node, file);
+  },
+  settle: {
+    ask: () => ({}),
+    judge({ path, at, data: { code } }, knowledge) {
+      const place = attributeAt(path, at, knowledge);
+      if (place === null) return "no";
+      if (place.owner.outline.changed.has(place.name)) return { verdict: "yes", data: { code, message: HERE } };
+      const below = changedBelow(place, knowledge);
+      const message = below === null ? "" : changedElsewhere(below);
+      return below === null ? "no" : { verdict: "yes", evidence: "resolved", data: { code, message } };
+    },
   },
 });
 
-/** `self.made[type(self)] = …`: a table for all classes, on purpose. */
-function isByClass({ parent }: Attribute): boolean {
-  if (parent?.kind !== "Subscript") return false;
-  const { slice } = parent;
-  return slice.kind === "Call" ? isName(slice.func, "type") : slice.kind === "Attribute" && slice.attr === "__class__";
+const HERE =
+  "All instances share this object, and a method changes it through `self`: what one does, the others see. Make it in `__init__`, or mark it `ClassVar` and change it through the class.";
+
+function changedElsewhere({ outline, file }: ProjectClass): string {
+  return `All instances share this object, and \`${outline.name}\` in ${file.path} changes it through \`self\`: what one does, the others see. Make it in \`__init__\`, or mark it \`ClassVar\` and change it through the class.`;
+}
+
+/** The class's field whose value stands there. */
+function attributeAt(path: string, value: Span, knowledge: Knowledge): ClassAttribute | null {
+  let found: ClassAttribute | null = null;
+  let nearest = -1;
+  for (const outline of knowledge.index.fileAt(path)?.classes ?? []) {
+    for (const field of outline.fields) {
+      if (field.at.end > value.start || field.at.end <= nearest) continue;
+      const owner = classIn(path, outline.name, knowledge);
+      nearest = field.at.end;
+      found = owner === null ? null : { owner, name: field.name };
+    }
+  }
+  return found;
+}
+
+interface ClassAttribute {
+  readonly owner: ProjectClass;
+  readonly name: string;
+}
+
+/** A subclass that changes what it inherits, if no object is ever given one of its own. */
+function changedBelow({ owner, name }: ClassAttribute, knowledge: Knowledge): ProjectClass | null {
+  const changing = knowledge.classes.subclasses(owner).find(({ outline }) => outline.changed.has(name));
+  if (changing === undefined || attributesSet(knowledge).has(name)) return null;
+  const others = lineageOf(changing, knowledge).project.filter((one) => one !== owner);
+  return others.some(({ outline }) => outline.attributes.has(name)) ? null : changing;
 }
 
 /** With a comment beside it, it was at least thought about. */

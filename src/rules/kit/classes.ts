@@ -1,6 +1,6 @@
 /** Classes of this file and what their methods do to `self`. */
 import type { Attribute, Call, ClassDef, Expression, FunctionNode, Node, Statement } from "../../syntax/nodes.ts";
-import { functionAround, isFunction, isName, runHere } from "./match.ts";
+import { functionAround, isFunction, isName, lastName, runHere } from "./match.ts";
 import type { PythonFile } from "./rule.ts";
 
 /** The class whose method this function is. */
@@ -45,6 +45,23 @@ export function* assignedAttributes(method: FunctionNode): Generator<Attribute> 
       if (target.kind === "Attribute" && isName(target.value, self)) yield target;
     }
   }
+}
+
+const REFUSAL = /^(FrozenInstanceError|AttributeError|TypeError|Exception|BaseException)$/;
+
+/** The assignment may fail and is meant to: a `try` around it answers, or a test expects the error. */
+export function mayBeRefused(target: Attribute): boolean {
+  for (let at: Node | null = target.parent; at !== null && !isFunction(at); at = at.parent) {
+    if (at.kind === "Try" && at.handlers.some(({ type }) => type === null || answersRefusal(type))) return true;
+    if (at.kind !== "With") continue;
+    if (at.items.some((one) => /raises|suppress/i.test(lastName(one.context_expr) ?? ""))) return true;
+  }
+  return false;
+}
+
+function answersRefusal(type: Expression): boolean {
+  const types = type.kind === "Tuple" ? type.elts : [type];
+  return types.some((one) => REFUSAL.test(lastName(one) ?? ""));
 }
 
 function targetsOf(node: Node): Expression[] {

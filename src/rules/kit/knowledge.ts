@@ -1,4 +1,5 @@
 /** What a rule may ask of the whole project once every file has been read. */
+import type { Manifest } from "../../project/model.ts";
 import type { CallGraph } from "../../semantics/calls.ts";
 import type { Hierarchy } from "../../semantics/hierarchy.ts";
 import type { ProjectIndex } from "../../semantics/project-index.ts";
@@ -22,6 +23,7 @@ export interface Knowledge {
   readonly isWhole: boolean;
   /** Where the declarations of types stand. */
   readonly places: Places;
+  readonly manifest: Manifest | null;
 }
 
 /** A suspect with the answers to what its rule asked. */

@@ -1,4 +1,5 @@
 /** Small predicates over nodes, for the checks and conditions of all chapters. Each answers one question. */
+import { MUTATORS } from "../../semantics/mutators.ts";
 import type {
   ExceptHandler,
   Expression,
@@ -22,6 +23,10 @@ export function isNone(node: Node | null): boolean {
 
 export function isTrue(node: Node | null): boolean {
   return node?.kind === "Constant" && node.type === "bool" && node.value;
+}
+
+export function isFalse(node: Node | null): boolean {
+  return node?.kind === "Constant" && node.type === "bool" && !node.value;
 }
 
 export function isTest(file: PythonFile): boolean {
@@ -172,12 +177,6 @@ function isPragma(span: { start: number; end: number }, file: PythonFile): boole
 }
 
 // --- uses of a value ----------------------------------------------------------------------------------------------
-
-const MUTATORS = new Set(
-  "append appendleft extend extendleft insert add update setdefault pop popleft popitem remove discard clear sort reverse difference_update intersection_update symmetric_difference_update rotate".split(
-    " ",
-  ),
-);
 
 /** The list, dict or set that this expression reads is changed in place: `x.append(…)`, `x[k] = …`, `x += …`, `del x[k]`. */
 export function mutates(read: Expression): boolean {

@@ -1,6 +1,7 @@
 import type { ClassDef, Expression, FunctionNode } from "../../syntax/nodes.ts";
 import { isFunction, isName, isNone, isTest, isTrue, isWithin, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
+import { isUnhashable, livesForEver, ownerOf } from "./_cached.ts";
 
 /** Equal instances share an entry, so the cache grows with values, not with objects. */
 const VALUES =
@@ -11,13 +12,12 @@ export default adoptRule({
   title: "Cache that keeps its instances alive",
   severity: "warning",
   adopts: ["B019"],
-  says: () =>
-    "The cache belongs to the class and holds `self`, so instances live as long as their entries. Use `functools.cached_property`, or a dict on the instance.",
-  why: "Objects that should have gone with their request stay in memory, with all they refer to. Without a bound the process grows until it is killed.",
+  why: "Objects that should have gone with their request stay in memory, with all they refer to. Without a bound the process grows until it is killed. And `self` is part of the key: where it has no hash, as in a dataclass that is not frozen, every call fails.",
   whenNot: "There is one instance for the life of the program.",
   sources: [
     "https://docs.python.org/3/faq/programming.html#how-do-i-cache-method-calls",
     "https://docs.python.org/3/library/functools.html#functools.cached_property",
+    "https://docs.python.org/3/reference/datamodel.html#object.__hash__",
   ],
   examples: [
     {
@@ -46,8 +46,95 @@ export default adoptRule({
                 return sum(line.price for line in self.lines)
       `,
     },
+    {
+      title: "no hash, by the base in another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          from dataclasses import dataclass
+
+          @dataclass
+          class Basket:
+              lines: list
+        `,
+        "shop/gifts.py": `
+          from functools import lru_cache
+
+          from shop.base import Basket
+
+          class Gift(Basket):
+              @lru_cache(maxsize=16)
+              #^^^^^^^^^^^^^^^^^^^^^
+              def total(self):
+                  return sum(self.lines)
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          from dataclasses import dataclass
+
+          @dataclass
+          class Basket:
+              lines: list
+        `,
+        "shop/gifts.py": `
+          from functools import cached_property
+
+          from shop.base import Basket
+
+          class Gift(Basket):
+              @cached_property
+              def total(self):
+                  return sum(self.lines)
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "Members of an enumeration are there for ever, whichever file its base stands in.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          from enum import Enum
+
+          class Choice(Enum):
+              pass
+        `,
+        "shop/states.py": `
+          import functools
+
+          from shop.base import Choice
+
+          class State(Choice):
+              OPEN = "open"
+
+              @functools.cache
+              def label(self):
+                  return self.value.title()
+        `,
+      },
+    },
+    {
+      why: "Made as the module is imported, and nowhere else.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/rates.py": `
+          import functools
+
+          class Rates:
+              @functools.cache
+              def rate(self, currency):
+                  return len(currency)
+        `,
+        "shop/state.py": `
+          from shop.rates import Rates
+
+          RATES = Rates()
+        `,
+      },
+    },
     {
       why: "Caches by class, of which there are few.",
       code: `
@@ -92,7 +179,25 @@ export default adoptRule({
     if (isValue(owner) || isSingleton(owner)) return bounded ? "no" : "advice";
     return bounded ? "advice" : "yes";
   },
+  settle: {
+    ask: () => ({}),
+    judge: ({ path, at, data: { code } }, knowledge) => {
+      const owner = ownerOf(path, at, knowledge);
+      if (owner !== null && isUnhashable(owner, knowledge)) {
+        return { verdict: "error", evidence: "resolved", data: { code, message: unhashable(owner.outline.name) } };
+      }
+      if (owner !== null && livesForEver(owner, knowledge)) return "no";
+      return { verdict: "yes", data: { code, message: KEEPS_ALIVE } };
+    },
+  },
 });
+
+const KEEPS_ALIVE =
+  "The cache belongs to the class and holds `self`, so instances live as long as their entries. Use `functools.cached_property`, or a dict on the instance.";
+
+function unhashable(model: string): string {
+  return `Objects of \`${model}\` have no hash, since it defines equality without one: every call of this cached method raises TypeError. Use \`functools.cached_property\`, or freeze the class.`;
+}
 
 function isBounded(decorator: Expression): boolean {
   if (lastName(decorator) === "cache") return false;

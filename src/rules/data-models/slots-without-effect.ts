@@ -1,0 +1,158 @@
+import type { ProjectClass } from "../../semantics/project-index.ts";
+import type { Knowledge } from "../kit/knowledge.ts";
+import { hasSlots, isPlain, lineageOf, ownSlots } from "../kit/models.ts";
+import { defineGraphRule } from "../kit/rule.ts";
+
+interface Data {
+  readonly base: string;
+  readonly slotted: string;
+  /** More slotted classes below the same base. */
+  readonly others: number;
+}
+
+export default defineGraphRule<Data>({
+  id: "data-models/slots-without-effect",
+  title: "Base without slots under a slotted class",
+  severity: "advice",
+  evidence: "resolved",
+  says: ({ base, slotted, others }) => {
+    const who = others === 0 ? `\`${slotted}\`` : `\`${slotted}\` and ${others} more`;
+    return `\`${base}\` has no \`__slots__\`, so objects of ${who} get a \`__dict__\` through it all the same and save nothing. Give \`${base}\` its own \`__slots__\`, empty if it has no attributes.`;
+  },
+  why: "Slots save memory and catch misspelt attributes only where every class of the hierarchy has them: one base without them brings the `__dict__` back.",
+  whenNot: "When the slots are there for the speed of a single attribute, and the dict is meant.",
+  sources: ["https://docs.python.org/3/reference/datamodel.html#slots"],
+  examples: [
+    {
+      title: "an interface in another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Priced:
+          #     ^^^^^^
+              def gross(self):
+                  return self.net * 1.2
+        `,
+        "shop/items.py": `
+          from shop.base import Priced
+
+          class Item(Priced):
+              __slots__ = ("net",)
+
+              def __init__(self, net):
+                  self.net = net
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Priced:
+              __slots__ = ()
+
+              def gross(self):
+                  return self.net * 1.2
+        `,
+        "shop/items.py": `
+          from shop.base import Priced
+
+          class Item(Priced):
+              __slots__ = ("net",)
+
+              def __init__(self, net):
+                  self.net = net
+        `,
+      },
+    },
+  ],
+  nearMisses: [
+    {
+      why: "What a base from elsewhere has is not known.",
+      code: `
+        from shapes import Shape
+
+        class Box(Shape):
+            __slots__ = ("width",)
+      `,
+    },
+    {
+      why: "A subclass that adds a `__dict__` does so for itself alone.",
+      code: `
+        class Box:
+            __slots__ = ("width",)
+
+        class Labelled(Box):
+            pass
+      `,
+    },
+    {
+      why: "Errors have a `__dict__` anyhow.",
+      code: `
+        class ShopError(Exception):
+            pass
+
+        class OrderLost(ShopError):
+            __slots__ = ("order",)
+      `,
+    },
+    {
+      why: "It has slots, by its decorator.",
+      code: `
+        from dataclasses import dataclass
+
+        @dataclass(slots=True)
+        class Shape:
+            name: str
+
+        class Box(Shape):
+            __slots__ = ("width",)
+      `,
+    },
+    {
+      why: "Slots at run time, none for type checkers.",
+      code: `
+        from typing import TYPE_CHECKING
+
+        class Shape:
+            if not TYPE_CHECKING:
+                __slots__ = ()
+
+        class Box(Shape):
+            __slots__ = ("width",)
+      `,
+    },
+    {
+      why: "Asks for a `__dict__` itself.",
+      code: `
+        class Shape:
+            pass
+
+        class Box(Shape):
+            __slots__ = ("width", "__dict__")
+      `,
+    },
+  ],
+  *trace(knowledge) {
+    const bases = new Map<ProjectClass, ProjectClass[]>();
+    for (const one of knowledge.index.classes) {
+      const base = one.file.role === "test" ? null : dictGiver(one, knowledge);
+      if (base === null) continue;
+      const below = bases.get(base);
+      if (below) below.push(one);
+      else bases.set(base, [one]);
+    }
+    for (const [{ file, outline }, [first, ...others]] of bases) {
+      if (first === undefined) continue;
+      const data = { base: outline.name, slotted: first.outline.name, others: others.length };
+      yield { path: file.path, at: outline.at, data, steps: [] };
+    }
+  },
+});
+
+/** The class above a slotted one that gives its objects a `__dict__`. */
+function dictGiver(one: ProjectClass, knowledge: Knowledge): ProjectClass | null {
+  const slots = ownSlots(one);
+  if (slots === null || slots === "unclear" || slots.length === 0 || slots.includes("__dict__")) return null;
+  const lineage = lineageOf(one, knowledge);
+  if (!hasSlots(lineage) || !lineage.project.every(isPlain)) return null;
+  return lineage.project.find((base) => ownSlots(base) === null) ?? null;
+}
