@@ -40,12 +40,14 @@ function nameBound(value: Expression): Name | null {
 /** Asked again for each value that is added to a list: more are taken to be used. */
 const MOST_USES = 40;
 
-/** Where else a local of a function is named that is bound once; `null` of any other name. */
+/** Where else a local is named that one function binds once and nothing else sees; `null` of any other name. */
 function otherUses(name: Name, names: FileNames): readonly Name[] | null {
   const [binding, another] = names.lookup(name);
   if (binding === undefined || another !== undefined || binding.scope.kind !== "function") return null;
   const all = names.references(binding.scope, name.id);
-  return all.length > MOST_USES ? null : all.filter((one) => one !== binding.node);
+  // A function inside that names it may run whenever it likes.
+  if (all.length > MOST_USES || !all.every((one) => names.scopeOf(one) === binding.scope)) return null;
+  return all.filter((one) => one !== binding.node);
 }
 
 function useOfBound(value: Expression, names: FileNames): Use {

@@ -1,4 +1,5 @@
-import type { CallEdge, ProjectFunction } from "../../semantics/calls.ts";
+import { lastNameOf } from "../../semantics/callee.ts";
+import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
 import { defineGraphRule, type GraphSuspect } from "../kit/rule.ts";
 import { calledName, isUndecorated, type Makers, makersOf, wayDown } from "./_returned.ts";
 
@@ -293,6 +294,30 @@ export default defineGraphRule<Data>({
       `,
     },
     {
+      why: "Wrapped at run time so that plain functions may call it.",
+      code: {
+        "shop/__init__.py": "import shop.sync\n",
+        "shop/client.py": `
+          class Client:
+              async def stop(self): ...
+
+              def __exit__(self, *args):
+                  self.stop()
+        `,
+        "shop/sync.py": `
+          import inspect
+
+          from shop.client import Client
+          from shop.loop import run
+
+          for name in dir(Client):
+              method = getattr(Client, name)
+              if inspect.iscoroutinefunction(method):
+                  setattr(Client, name, run(method))
+        `,
+      },
+    },
+    {
       why: "Overridden by a plain method: which one runs is not known.",
       code: `
         class Store:
@@ -358,9 +383,15 @@ export default defineGraphRule<Data>({
       `,
     },
   ],
+  asks: ({ calls: graph }) => {
+    const names = graph.functions.filter(isCoroutine).map(({ outline }) => outline.name.replace(/^.*\./, ""));
+    return graph.open(new Set(names)).filter(({ site }) => MISUSES.some((one) => one === site.use));
+  },
   *trace({ calls: graph }) {
     const makers = makersOf(graph, makesCoroutine);
+    const areWrapped = wrapsCoroutines(graph);
     for (const caller of graph.functions) {
+      if (areWrapped && !caller.outline.isAsync) continue;
       for (const edge of graph.callsOf(caller)) yield* misused(edge, makers);
     }
   },
@@ -374,6 +405,13 @@ export default defineGraphRule<Data>({
     },
   },
 });
+
+/** Something asks which methods are coroutine functions, and puts others in their places: plain functions may call those. */
+function wrapsCoroutines({ index }: CallGraph): boolean {
+  return index
+    .filesSetting("*")
+    .some(({ callees }) => callees.some((one) => lastNameOf(one) === "iscoroutinefunction"));
+}
 
 function* misused(edge: CallEdge, makers: Makers): Generator<GraphSuspect<Data>> {
   const { caller, callee, site } = edge;

@@ -14,8 +14,8 @@ interface Override {
   readonly isMarked: boolean;
 }
 
-/** A project that leaves out more than it marks has no such habit yet. */
-const LEAST_SHARE = 0.5;
+/** What a project marks of its overrides where doing so is its habit, and not something that it has begun. */
+const HABIT = 0.8;
 
 export default defineGraphRule<Data>({
   id: "typing/override-missing",
@@ -24,7 +24,7 @@ export default defineGraphRule<Data>({
   evidence: "resolved",
   oncePerFile: true,
   says: ({ method, base }) =>
-    `\`${method}\` overrides the one of \`${base}\` and is not marked \`@override\`, as this project's others are: should the base's be renamed, nobody is told that this one no longer runs.`,
+    `\`${method}\` overrides the one of \`${base}\` and is not marked \`@override\`, while others here are: should the base's be renamed, nobody is told that this one no longer runs.`,
   why: "With `@override` a type checker says when the method that it stands in for is renamed or removed. Where most are marked, readers take one that is not for a new method.",
   whenNot: "When the two methods merely share their name.",
   sources: [
@@ -34,7 +34,7 @@ export default defineGraphRule<Data>({
   ],
   examples: [
     {
-      title: "one of three is forgotten",
+      title: "one of its class's three is forgotten",
       bad: {
         "shop/__init__.py": "",
         "shop/base.py": `
@@ -101,6 +101,9 @@ export default defineGraphRule<Data>({
             pass
 
         class OrderEncoder(Encoder):
+            @typing_extensions.override
+            def encode(self, o): ...
+
             def default(self, o): ...
         #       ^^^^^^^
       `,
@@ -118,6 +121,9 @@ export default defineGraphRule<Data>({
             pass
 
         class OrderEncoder(Encoder):
+            @typing_extensions.override
+            def encode(self, o): ...
+
             @typing_extensions.override
             def default(self, o): ...
       `,
@@ -213,13 +219,16 @@ export default defineGraphRule<Data>({
     },
   ],
   *trace({ index, classes }) {
-    const overrides = index.classes.flatMap((one) => [...overridesIn(one, classes)]);
-    const marked = overrides.filter(({ isMarked }) => isMarked).length;
-    if (marked === 0 || marked < overrides.length * LEAST_SHARE) return;
-    for (const { method, base, isMarked } of overrides) {
-      const { file, outline } = method;
-      const data = { method: outline.name.replace(/^.*<locals>\./, ""), base };
-      if (!isMarked) yield { path: file.path, at: outline.at, data, steps: [] };
+    const byClass = index.classes.map((one) => [...overridesIn(one, classes)]);
+    const isHabit = shareMarked(byClass.flat()) >= HABIT;
+    for (const overrides of byClass) {
+      // A class that marks its others has merely forgotten this one.
+      if (!isHabit && shareMarked(overrides) < 0.5) continue;
+      for (const { method, base, isMarked } of overrides) {
+        const { file, outline } = method;
+        const data = { method: outline.name.replace(/^.*<locals>\./, ""), base };
+        if (!isMarked) yield { path: file.path, at: outline.at, data, steps: [] };
+      }
     }
   },
 });
@@ -234,6 +243,10 @@ function* overridesIn(of: ProjectClass, classes: Hierarchy): Generator<Override>
     const isMarked = method.outline.decorators.some((by) => by !== null && MARKS.has(by));
     yield { method, base: typeof base === "string" ? base : base.outline.name, isMarked };
   }
+}
+
+function shareMarked(overrides: readonly Override[]): number {
+  return overrides.filter(({ isMarked }) => isMarked).length / Math.max(overrides.length, 1);
 }
 
 const MARKS = new Set(["typing.override", "typing_extensions.override"]);
