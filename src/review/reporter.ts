@@ -3,6 +3,7 @@ import type { Evidence, Fix, PythonFile, Rule, Severity, Span, Suspect } from ".
 import { type Edit, overlaps } from "../syntax/edits.ts";
 import { diffOf } from "./diff.ts";
 import type { Finding, TraceStep } from "./finding.ts";
+import { isGenerated } from "./generated.ts";
 import { excerptOf, fingerprinter, locate, nameAround } from "./place.ts";
 import { looksBeyondItsFile } from "./select.ts";
 import { blanketLines, covers, type Suppression, suppressionsIn } from "./suppress.ts";
@@ -46,6 +47,7 @@ export class Reporter {
   private readonly suppressions: readonly Suppression[];
   private readonly used = new Set<Suppression>();
   private readonly silenced: ReadonlySet<number>;
+  private readonly isGenerated: boolean;
   private readonly fingerprint: ReturnType<typeof fingerprinter>;
 
   constructor(place: Place, comments: readonly Span[] | null, rules: ReadonlyMap<string, Rule>) {
@@ -53,6 +55,7 @@ export class Reporter {
     this.rules = rules;
     this.suppressions = suppressionsIn(place.source, comments);
     this.silenced = blanketLines(place.source, comments ?? []);
+    this.isGenerated = isGenerated(place.source, comments ?? []);
     this.fingerprint = fingerprinter(place.path, place.source);
   }
 
@@ -61,6 +64,7 @@ export class Reporter {
     at: Span,
     { message, severity, evidence = rule.evidence ?? "pattern", fix, code = null, trace = [] }: Report,
   ): void {
+    if (this.isGenerated && severity === "advice") return;
     const { path, source, tree } = this.place;
     const location = locate(path, source, at);
     if (this.isSuppressed(rule, location.start.line, code)) {
