@@ -4,6 +4,8 @@ import { calledName, makersOf, wayDown } from "./_returned.ts";
 
 interface Data {
   readonly callee: string;
+  /** Other calls that drop its task, where those are too many to list. */
+  readonly others: number;
 }
 
 export default defineGraphRule<Data>({
@@ -11,8 +13,12 @@ export default defineGraphRule<Data>({
   title: "Task returned to a caller that does not hold it",
   severity: "warning",
   evidence: "traced",
-  says: ({ callee }) =>
-    `\`${callee}()\` returns a task that nothing else holds, and it is dropped here: the event loop keeps only a weak reference, so it may be collected before it ends. Keep it until it is done, or start it in an \`asyncio.TaskGroup\`.`,
+  says: ({ callee, others }) =>
+    `\`${callee}()\` returns a task that nothing else holds, and it is dropped here: the event loop keeps only a weak reference, so it may be collected before it ends. ${
+      others === 0
+        ? "Keep it until it is done, or start it in an `asyncio.TaskGroup`."
+        : `${others} more calls drop it: best keep it in a set in \`${callee}()\` itself until it is done.`
+    }`,
   why: "The work stops half-way without a trace, at the mercy of the garbage collector; and if it fails, nobody awaits it to see the exception. The function that makes the task rightly hands it on, so the fault lies with a call that ignores it.",
   whenNot: "Something in the task keeps itself alive, and nobody needs its outcome.",
   sources: ["https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task"],
@@ -76,6 +82,43 @@ export default defineGraphRule<Data>({
               task.add_done_callback(running.discard)
         `,
       },
+    },
+    {
+      title: "by so many callers that the function should hold it",
+      bad: `
+        import asyncio
+
+        async def react(message, sign): ...
+
+        def react_soon(message, sign):
+            return asyncio.create_task(react(message, sign))
+
+        def on_message(message):
+            react_soon(message, "a")
+            #^^^^^^^^^^^^^^^^^^^^^^^
+            react_soon(message, "b")
+            react_soon(message, "c")
+            react_soon(message, "d")
+      `,
+      good: `
+        import asyncio
+
+        running = set()
+
+        async def react(message, sign): ...
+
+        def react_soon(message, sign):
+            task = asyncio.create_task(react(message, sign))
+            running.add(task)
+            task.add_done_callback(running.discard)
+            return task
+
+        def on_message(message):
+            react_soon(message, "a")
+            react_soon(message, "b")
+            react_soon(message, "c")
+            react_soon(message, "d")
+      `,
     },
     {
       title: "a method of the same class, through the running loop",
@@ -186,18 +229,25 @@ export default defineGraphRule<Data>({
   ],
   *trace({ calls: graph }) {
     const makers = makersOf(graph, makesTask);
-    for (const caller of graph.functions) {
-      for (const edge of graph.callsOf(caller)) {
-        const { callee, overrides, site, how } = edge;
-        if (callee === null || site.use !== "dropped" || how !== "calls") continue;
-        if (!makers.has(callee) || overrides.length > 0) continue;
-        const found = { path: caller.file.path, at: site, steps: wayDown(edge, makers) };
-        const severity = caller.file.role === "test" ? ("advice" as const) : ("warning" as const);
-        yield { ...found, data: { callee: calledName(callee) }, severity };
+    for (const maker of makers.keys()) {
+      const dropped = graph.callersOf(maker).filter(isDropped);
+      const places = dropped.length > MOST_OF_ONE_MAKER ? dropped.slice(0, 1) : dropped;
+      for (const edge of places) {
+        const { caller, site } = edge;
+        const data = { callee: calledName(maker), others: dropped.length - places.length };
+        const severity = caller.file.role === "test" ? "advice" : "warning";
+        yield { path: caller.file.path, at: site, data, steps: wayDown(edge, makers), severity };
       }
     }
   },
 });
+
+/** More calls than this that drop the task of one function are its own fault. */
+const MOST_OF_ONE_MAKER = 3;
+
+function isDropped({ overrides, site, how }: CallEdge): boolean {
+  return site.use === "dropped" && how === "calls" && overrides.length === 0;
+}
 
 const TASK_MAKER = /^asyncio\.((get_event_loop|get_running_loop|new_event_loop)\.)?(create_task|ensure_future)$/;
 
