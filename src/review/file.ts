@@ -124,6 +124,8 @@ function judge(
   if (rule.settle === undefined) {
     reporter.report(rule, at, { message: rule.says?.(data) ?? data.message, severity, fix, code });
   } else {
-    waiting.push(unsettled(rule.settle, suspect, file, { rule: rule.id, severity, fix, code }));
+    const noted = rule.note?.(suspect, file);
+    const full = noted === undefined ? suspect : { ...suspect, data: { ...data, noted } };
+    waiting.push(unsettled(rule.settle, full, file, { rule: rule.id, severity, fix, code }));
   }
 }

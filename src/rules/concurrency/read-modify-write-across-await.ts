@@ -1,9 +1,15 @@
+import type { CallEdge } from "../../semantics/calls.ts";
+import { targetsOf } from "../../semantics/summaries/edges.ts";
 import type { Assign, AugAssign, Await, Expression, Node } from "../../syntax/nodes.ts";
+import { callAt } from "../kit/graph.ts";
+import type { Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isName, isTest, lastName, runHere, siblings } from "../kit/match.ts";
-import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
 
 interface Data {
   readonly target: string;
+  /** The calls that are awaited between the reading and the writing. */
+  readonly awaited: readonly Span[];
 }
 
 export default defineRule<Data>({
@@ -54,6 +60,26 @@ export default defineRule<Data>({
   ],
   nearMisses: [
     {
+      why: "What is awaited, in another module, never waits: no other task gets a turn.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/account.py": `
+          from shop.rates import fee
+
+          class Account:
+              async def deposit(self, amount):
+                  self.balance += await fee(amount)
+        `,
+        "shop/rates.py": `
+          async def fee(amount):
+              return await rounded(amount * 0.98)
+
+          async def rounded(amount):
+              return round(amount, 2)
+        `,
+      },
+    },
+    {
       why: "A lock keeps the others out.",
       code: `
         class Account:
@@ -83,17 +109,37 @@ export default defineRule<Data>({
   ],
   check: {
     *AugAssign(node, file) {
-      if (!isShared(node.target, file) || awaitIn(node.value) === null || isGuarded(node, file)) return;
-      yield { at: node.target, data: { target: textOf(node.target, file) } };
+      if (!isShared(node.target, file) || isGuarded(node, file)) return;
+      const waits = awaitsIn(node.value);
+      if (waits.length > 0) yield suspect(node.target, waits, file);
     },
     *Assign(node, file) {
       const [target] = node.targets;
       if (target === undefined || node.targets.length > 1 || !isShared(target, file) || isGuarded(node, file)) return;
-      if (readsBeforeAwait(node, target, file) || isStaleCopy(node, target, file))
-        yield { at: target, data: { target: textOf(target, file) } };
+      const waits = [...waitsInSum(node, target, file), ...waitsSinceCopy(node, target, file)];
+      if (waits.length > 0) yield suspect(target, waits, file);
     },
   },
+  settle: {
+    ask: () => ({}),
+    // Others run only where one of the awaited calls may give up control.
+    judge: ({ path, data: { awaited } }, project) =>
+      awaited.length > 0 && awaited.every((call) => runsThrough(callAt(project, path, call), project)) ? "no" : "yes",
+  },
 });
+
+function suspect(target: Expression, waits: readonly Await[], file: PythonFile): Suspect<Data> {
+  const calls = waits.flatMap(({ value }) => (value.kind === "Call" ? [{ start: value.start, end: value.end }] : []));
+  // What is awaited and is no call may be anything.
+  const awaited = calls.length === waits.length ? calls : [];
+  return { at: target, data: { target: textOf(target, file), awaited } };
+}
+
+/** An `async def` of the project that never waits: the loop does not get a turn. */
+function runsThrough(edge: CallEdge | null, { summaries }: Knowledge): boolean {
+  const targets = edge === null ? [] : targetsOf(edge);
+  return targets.length > 0 && targets.every((one) => one.outline.isAsync && summaries.of(one).suspends === null);
+}
 
 const textOf = ({ start, end }: Node, file: PythonFile): string => file.source.text.slice(start, end);
 
@@ -105,9 +151,8 @@ function isShared(target: Expression, file: PythonFile): boolean {
   return target.kind === "Name" && file.names.lookup(target).some((one) => one.scope.kind === "module");
 }
 
-function awaitIn(expression: Expression): Await | null {
-  for (const node of runHere(expression)) if (node.kind === "Await") return node;
-  return null;
+function awaitsIn(part: Node): readonly Await[] {
+  return [...runHere(part)].filter((node) => node.kind === "Await");
 }
 
 function isGuarded(node: AugAssign | Assign, file: PythonFile): boolean {
@@ -126,15 +171,14 @@ function isGuarded(node: AugAssign | Assign, file: PythonFile): boolean {
 }
 
 /** `self.x = self.x + await f()` */
-function readsBeforeAwait({ value }: Assign, target: Expression, file: PythonFile): boolean {
-  if (value.kind !== "BinOp") return false;
-  const wait = awaitIn(value.right);
-  return wait !== null && textOf(value.left, file) === textOf(target, file);
+function waitsInSum({ value }: Assign, target: Expression, file: PythonFile): readonly Await[] {
+  if (value.kind !== "BinOp" || textOf(value.left, file) !== textOf(target, file)) return [];
+  return awaitsIn(value.right);
 }
 
 /** `v = self.x`, then an `await`, then `self.x = v + …`, in one block. */
-function isStaleCopy(node: Assign, target: Expression, file: PythonFile): boolean {
-  if (node.value.kind !== "BinOp" || node.value.left.kind !== "Name") return false;
+function waitsSinceCopy(node: Assign, target: Expression, file: PythonFile): readonly Await[] {
+  if (node.value.kind !== "BinOp" || node.value.left.kind !== "Name") return [];
   const copy = node.value.left.id;
   const block = siblings(node);
   const before = block.slice(0, block.indexOf(node));
@@ -142,6 +186,6 @@ function isStaleCopy(node: Assign, target: Expression, file: PythonFile): boolea
     (one) => one.kind === "Assign" && one.targets.length === 1 && isName(one.targets[0] ?? null, copy),
   );
   const statement = before[taken];
-  if (statement?.kind !== "Assign" || textOf(statement.value, file) !== textOf(target, file)) return false;
-  return before.slice(taken + 1).some((one) => [...runHere(one)].some((inner) => inner.kind === "Await"));
+  if (statement?.kind !== "Assign" || textOf(statement.value, file) !== textOf(target, file)) return [];
+  return before.slice(taken + 1).flatMap(awaitsIn);
 }

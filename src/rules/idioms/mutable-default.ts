@@ -1,5 +1,9 @@
+import type { ProjectFunction } from "../../semantics/calls.ts";
+import { Effects } from "../../semantics/effects.ts";
+import { Calls, targetsOf } from "../../semantics/summaries/edges.ts";
 import type { Arguments, Expression, FunctionNode, Lambda, Name, Node } from "../../syntax/nodes.ts";
-import { escapes, isStored, lastName, mutates } from "../kit/match.ts";
+import type { Knowledge } from "../kit/knowledge.ts";
+import { escapes, isFunction, isStored, lastName, mutates } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
 
 /** Calls that only look at what they are given. */
@@ -14,8 +18,8 @@ export default adoptRule({
   title: "Mutable default argument",
   severity: "warning",
   adopts: ["B006"],
-  says: () =>
-    "This default is made once, when the function is defined, and every call shares it. Take `None` as the default and make a new one inside.",
+  says: ({ told = "" }) =>
+    `This default is made once, when the function is defined, and every call shares it${told}. Take \`None\` as the default and make a new one inside.`,
   why: "What one call adds is still there in the next: results grow from call to call, and data of one user shows up with another.",
   whenNot:
     "The default is only read. A tuple, `frozenset()` or `MappingProxyType` would then say so, and cannot go wrong later.",
@@ -56,8 +60,66 @@ export default adoptRule({
                 self.headers = headers
       `,
     },
+    {
+      title: "a list that another module's function adds to",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/cart.py": `
+          from shop.rules import apply
+
+          def total(prices, discounts=[]):
+          #                           ^^
+              apply(prices, discounts)
+              return sum(prices) - sum(discounts)
+        `,
+        "shop/rules.py": `
+          def apply(prices, found):
+              if len(prices) > 2:
+                  note(found, 5)
+
+          def note(found, amount):
+              found.append(amount)
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/cart.py": `
+          from shop.rules import apply
+
+          def total(prices, discounts=None):
+              if discounts is None:
+                  discounts = []
+              apply(prices, discounts)
+              return sum(prices) - sum(discounts)
+        `,
+        "shop/rules.py": `
+          def apply(prices, found):
+              if len(prices) > 2:
+                  note(found, 5)
+
+          def note(found, amount):
+              found.append(amount)
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "The function that gets it, in another module, only reads.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/cart.py": `
+          from shop.rules import best
+
+          def total(prices, discounts=[5, 10]):
+              return sum(prices) - best(prices, discounts)
+        `,
+        "shop/rules.py": `
+          def best(prices, found):
+              return max(found) if len(prices) > 2 else 0
+        `,
+      },
+    },
     {
       why: "The default is only read: no call can change it.",
       code: `
@@ -79,6 +141,28 @@ export default adoptRule({
     const parameter = parameterOf(node);
     // `counter=[0]` is an old way to keep a number between calls: on purpose, if not clear.
     return parameter === null || isCell(node) ? "advice" : worst(parameter, file);
+  },
+  note: ({ node }, file) => {
+    const parameter = parameterOf(node);
+    if (parameter === null || !isFunction(parameter.owner) || isCell(node)) return {};
+    const { owner, name } = parameter;
+    // Where the file alone does not tell what becomes of it, others may.
+    return { name, at: owner.nameStart, isHandedOn: worst(parameter, file) === "advice" ? 1 : 0 };
+  },
+  settle: {
+    ask: () => ({}),
+    judge({ path, data }, project) {
+      const { name, at, isHandedOn } = data.noted ?? {};
+      if (typeof at !== "number" || isHandedOn !== 1) return "yes";
+      const owner = project.index.functionAt(path, at);
+      const place = owner === null ? -1 : placeOf(owner, String(name));
+      if (owner === null || place < 0) return "yes";
+      const why = project.summaries.of(owner).mutates.get(place);
+      if (why === undefined) return isOnlyRead(owner, place, project) ? "no" : "yes";
+      const steps = why.way.map((step) => ({ path: step.in.file.path, at: step.at, name: step.in.outline.name }));
+      const told = ", and a function that gets it changes it";
+      return { verdict: "warning", evidence: "traced", steps, data: { ...data, told } };
+    },
   },
 });
 
@@ -122,6 +206,25 @@ function handedOn(read: Name): boolean {
   const { parent } = read;
   if (parent?.kind === "keyword") return parent.arg !== null;
   return parent?.kind === "Call" && parent.func !== read && !LOOKERS.has(lastName(parent.func) ?? "");
+}
+
+/** Among all parameters, as summaries count them. */
+function placeOf({ outline }: ProjectFunction, name: string): number {
+  return outline.signature
+    .split(",")
+    .filter((one) => one !== "/" && one !== "*")
+    .indexOf(name);
+}
+
+/** All that it is handed to is known, and neither changes nor keeps it. */
+function isOnlyRead(owner: ProjectFunction, place: number, { calls: graph, summaries }: Knowledge): boolean {
+  const calls = new Calls(graph, new Effects());
+  const given = calls.effects.of(owner, "argument").filter(({ first }) => first === place);
+  const areKnown = given.every(({ at }) => {
+    const edge = calls.at(owner, at.end);
+    return edge !== null && targetsOf(edge).length > 0;
+  });
+  return given.length > 0 && areKnown && !summaries.of(owner).keeps.has(place);
 }
 
 function isCell(node: Node): boolean {

@@ -143,6 +143,8 @@ export interface RuffData {
   readonly message: string;
   /** What types or other files told of it, in the rule's own words. */
   readonly told?: string;
+  /** What the rule's `note` took down. */
+  readonly noted?: Readonly<Record<string, string | number>>;
 }
 
 /** With the innermost node that covers ruff's range. */
@@ -159,6 +161,8 @@ export interface AdoptedRule extends RuleText<RuffData, PythonFile> {
   readonly confirm?: (suspect: RuffSuspect, file: PythonFile) => Verdict;
   /** As of a rule of our own. */
   readonly settle?: Settlement<RuffData, RuffSuspect>;
+  /** What `settle` has to know of the file. */
+  readonly note?: (suspect: RuffSuspect, file: PythonFile) => NonNullable<RuffData["noted"]>;
   /** Ruff's own fix is offered with the finding, unless this is `false` or the rule has a `fix`. */
   readonly ruffFix?: false;
 }
