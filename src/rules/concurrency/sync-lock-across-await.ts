@@ -1,7 +1,7 @@
 import type { Expression, With } from "../../syntax/nodes.ts";
-import { onlyValue } from "../kit/caught.ts";
 import { classOf, methodsOf, selfName } from "../kit/classes.ts";
 import { functionAround, isFunction, isName, runHere } from "../kit/match.ts";
+import { onlyValue } from "../kit/only-value.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 
 interface Data {

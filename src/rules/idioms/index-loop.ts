@@ -1,6 +1,6 @@
 import type { Expression, For, Name, Node } from "../../syntax/nodes.ts";
-import { onlyValue } from "../kit/caught.ts";
 import { inside, isName, isStored, isWithin, lastName, mutates, nearest } from "../kit/match.ts";
+import { onlyValue } from "../kit/only-value.ts";
 import { defineRule, type PythonFile, type Span } from "../kit/rule.ts";
 
 interface Data {

@@ -2,8 +2,8 @@
 import { Namer } from "../../semantics/callee.ts";
 import { isKnownException, shortName } from "../../semantics/exceptions.ts";
 import type { Expression } from "../../syntax/nodes.ts";
-import { onlyValue } from "./caught.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { onlyValue } from "./only-value.ts";
 import type { PythonFile, Span } from "./rule.ts";
 
 /** What one file tells of a class, or a tuple of classes, that is caught. */

@@ -1,7 +1,7 @@
 /** Queries of an object-relational mapper, as one file writes them: what they fetch, and what comes along. */
 import type { Call, Expression } from "../../syntax/nodes.ts";
-import { onlyValue } from "../kit/caught.ts";
 import { namerOf } from "../kit/models.ts";
+import { onlyValue } from "../kit/only-value.ts";
 import type { PythonFile } from "../kit/rule.ts";
 
 export type Mapper = "django" | "sqlalchemy";
