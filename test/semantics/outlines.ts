@@ -1,6 +1,7 @@
 /** Outlines of projects written by hand. */
 import { analyseNames } from "../../src/semantics/names.ts";
-import { type FileOutline, outlineOf } from "../../src/semantics/outline.ts";
+import type { FileOutline } from "../../src/semantics/outline.ts";
+import { outlineOf } from "../../src/semantics/outliner.ts";
 import { parse } from "../../src/syntax/parse.ts";
 
 export type Files = Readonly<Record<string, string>>;
