@@ -24,7 +24,7 @@ export async function prepare(cases: readonly Case[]): Promise<{ run: Runner; cl
   const root = mkdtempSync(join(tmpdir(), "python-dev-samples-"));
   const diagnostics = new Map<Case, RuffDiagnostic[]>();
   const single = cases.filter(
-    (one) => one.sample.files.has("example.py") && one.sample.files.size === 1 && !looksBeyondItsFile(one.rule),
+    (one) => one.sample.files.has("example.py") && one.sample.files.size === 1 && !needsReview(one.rule),
   );
   const versions = new Set(single.map((one) => one.python[1]));
   const { ruff } = await tools(() => {}, { only: ["ruff"] });
@@ -48,6 +48,9 @@ export async function prepare(cases: readonly Case[]): Promise<{ run: Runner; cl
   };
   return { run, cleanUp: () => rmSync(root, { recursive: true, force: true }) };
 }
+
+/** What other rules need of the whole project, rules that judge suppressions of them need, too. */
+const needsReview = (rule: Rule): boolean => looksBeyondItsFile(rule) || "reportedBy" in rule;
 
 function runFile(one: Case, diagnostics: readonly RuffDiagnostic[]): readonly Finding[] {
   const where = { path: "example.py", module: "example", role: "source" } as const;
