@@ -89,7 +89,12 @@ function assignedBy(statement: Node | null): Expression | null {
 }
 
 function isOnlyAddedTo(name: Name, names: FileNames): boolean {
-  return otherUses(name, names)?.every(isAdding) ?? false;
+  return otherUses(name, names)?.every((one) => isAdding(one) || isCounted(one)) ?? false;
+}
+
+/** `len(found)` looks at no item. */
+function isCounted({ parent }: Name): boolean {
+  return parent?.kind === "Call" && parent.func.kind === "Name" && parent.func.id === "len";
 }
 
 function isAdding({ parent }: Name): boolean {

@@ -123,8 +123,37 @@ export default defineRule<Data>({
       `,
       fixed: null,
     },
+    {
+      title: "pages joined one by one",
+      bad: `
+        def joined(pages):
+            rows = []
+            for page in pages:
+                rows = rows + page
+            #          ^^^^^^^^^^^
+            return rows
+      `,
+      good: `
+        def joined(pages):
+            rows = []
+            for page in pages:
+                rows.extend(page)
+            return rows
+      `,
+      fixed: null,
+    },
   ],
   nearMisses: [
+    {
+      why: "What is added to may be no list.",
+      code: `
+        def combined(frames, start):
+            total = start
+            for frame in frames:
+                total = total + frame
+            return total
+      `,
+    },
     {
       why: "A local name: CPython extends the text in place, as long as nothing else refers to it.",
       code: `
@@ -271,7 +300,7 @@ export default defineRule<Data>({
 function says({ name, kind, of }: Data): string {
   switch (kind) {
     case "list":
-      return `\`${name} = ${name} + […]\` copies the whole list in every turn of the loop: the time grows with the square of its length. Use \`append\` or \`extend\`.`;
+      return `\`${name} = ${name} + …\` copies the whole list in every turn of the loop: the time grows with the square of its length. Use \`append\` or \`extend\`.`;
     case "tuple":
       return `\`${name} + (…,)\` copies the whole tuple in every turn of the loop: the time grows with the square of its length. Collect in a list, make the tuple at the end.`;
     case "frame":
@@ -301,10 +330,14 @@ function* assigned(node: Assign, loop: Loop, file: PythonFile): Generator<Suspec
   if (concatenates(value, target.id, file)) yield { at: value, data: { ...data, kind: "frame" } };
   if (value.kind !== "BinOp" || value.op !== "Add" || !isName(value.left, target.id)) return;
   const added = value.right;
-  if (added.kind !== "List" && added.kind !== "Tuple") return;
-  if (!isDisplay(firstValue(target.id, node, file), added.kind)) return;
-  const kind = added.kind === "List" ? "list" : "tuple";
-  yield { at: value, data: { ...data, kind, append: kind === "list" ? appended(added.elts, node) : null } };
+  const first = firstValue(target.id, node, file);
+  if (added.kind === "Tuple") {
+    if (isDisplay(first, "Tuple")) yield { at: value, data: { ...data, kind: "tuple" } };
+  } else if (isDisplay(first, "List")) {
+    // Nothing but a list can be added to a list.
+    const append = added.kind === "List" ? appended(added.elts, node) : null;
+    yield { at: value, data: { ...data, kind: "list", append } };
+  }
 }
 
 function appended([only, other]: readonly Expression[], statement: Assign): Data["append"] {
