@@ -129,18 +129,22 @@ export class Hierarchy {
     this.overriding.set(of, all);
     const known = all.get(name);
     if (known !== undefined) return known;
-    const found = new Set<ProjectFunction>();
-    const seen = new Set<ProjectClass>([of]);
-    const open = [...(this.below.get(of) ?? NONE)];
-    for (let one = open.pop(); one !== undefined; one = open.pop()) {
-      if (seen.has(one)) continue;
-      seen.add(one);
-      for (const method of one.methods.get(name) ?? NONE) found.add(method);
-      open.push(...(this.below.get(one) ?? NONE));
-    }
+    const found = new Set(this.subclasses(of).flatMap((one) => one.methods.get(name) ?? NONE));
     const list = [...found];
     all.set(name, list);
     return list;
+  }
+
+  /** All classes of the project that derive from it, at whatever distance. */
+  subclasses(of: ProjectClass): readonly ProjectClass[] {
+    const found = new Set<ProjectClass>();
+    const open = [...(this.below.get(of) ?? NONE)];
+    for (let one = open.pop(); one !== undefined; one = open.pop()) {
+      if (one === of || found.has(one)) continue;
+      found.add(one);
+      open.push(...(this.below.get(one) ?? NONE));
+    }
+    return [...found];
   }
 }
 

@@ -45,6 +45,7 @@ export class ProjectIndex {
   readonly functions: readonly ProjectFunction[];
   readonly classes: readonly ProjectClass[];
   private readonly byOutline = new Map<FunctionOutline, ProjectFunction>();
+  private readonly fileByPath: ReadonlyMap<string, FileOutline>;
   private readonly byFile = new Map<FileOutline, Module>();
   /** `null` where two files have the name. */
   private readonly byName = new Map<string, Module | null>();
@@ -56,6 +57,7 @@ export class ProjectIndex {
 
   constructor(outlines: readonly FileOutline[]) {
     this.files = outlines;
+    this.fileByPath = new Map(outlines.map((file) => [file.path, file]));
     for (const file of outlines) this.add(file);
     const modules = [...this.byFile.values()];
     this.functions = modules.flatMap(({ functions }) => [...functions.values()].flat());
@@ -108,6 +110,10 @@ export class ProjectIndex {
   /** `null` for an overload. */
   functionOf(outline: FunctionOutline | undefined): ProjectFunction | null {
     return (outline && this.byOutline.get(outline)) ?? null;
+  }
+
+  fileAt(path: string): FileOutline | null {
+    return this.fileByPath.get(path) ?? null;
   }
 
   /** What a name of an outline stands for; `:name` is one of the file itself. */
