@@ -4,7 +4,7 @@ import { pushChildren } from "../syntax/children.ts";
 import type { Arguments, Call, ClassDef, Expression, FunctionNode, If, Lambda, Module, Node } from "../syntax/nodes.ts";
 import { Attributes } from "./attributes.ts";
 import { type Callee, Namer, type TypeName } from "./callee.ts";
-import { attributesSetBy, fieldsOf, optionsOf } from "./class-outline.ts";
+import { attributesClosedIn, attributesSetBy, fieldsOf, optionsOf } from "./class-outline.ts";
 import { type Reading, signatureOf } from "./effects/parameters.ts";
 import { Recorder } from "./effects/recorder.ts";
 import type { PackedEffects } from "./effects.ts";
@@ -82,6 +82,8 @@ export interface FileOutline {
   readonly instances: ReadonlyMap<string, string>;
   /** Names of attributes that are set or deleted anywhere in it, of whatever object. */
   readonly attributesSet: readonly string[];
+  /** Names of attributes whose object something in it closes, or may. */
+  readonly attributesClosed: readonly string[];
   /** Module-level names of tuples, with what the items stand for: `RETRYABLE = (OSError, TimeoutError)`. */
   readonly tuples: ReadonlyMap<string, readonly (string | null)[]>;
   /** Modules whose names a star import takes. */
@@ -172,7 +174,8 @@ class Outliner {
     const { functions, classes, unlisted, calleeList: callees } = this;
     const attributesSet = [...this.attributesSet];
     const effects = this.recorder.packed();
-    const calls = { attributesSet, callees, sites: this.sites.packed(), effects, unlisted };
+    const attributesClosed = attributesClosedIn(this.file.source.text);
+    const calls = { attributesSet, attributesClosed, callees, sites: this.sites.packed(), effects, unlisted };
     return { path, module, role, functions, classes, ...moduleOutline(this.file, this.namer), ...calls };
   }
 

@@ -6,7 +6,7 @@ import { inside, isFunction, isName, lastName, nearest } from "../kit/match.ts";
 const TAKES =
   /^([A-Z]\w*|_[A-Z]\w*|append|add\w*|put|setdefault|register\w*|callback|push|enter_context|enter_async_context|closing|aclosing|finalize|fdopen|start_\w+|set_\w+)$/;
 const WAY_OUT =
-  /(^|_)(a?close|shutdown|stop|cleanup|clean_up|release|teardown|tearDown|disconnect|finish|terminate|finali[sz]e|quit|exit|destroy|dispose|kill|wait|communicate|detach)\w*$|^__del__$/i;
+  /(^|_)(a?close|a?exit|shutdown|stop|cleanup|clean_up|release|teardown|tearDown|disconnect|finish|terminate|finali[sz]e|quit|destroy|dispose|kill|wait|communicate|detach)\w*$|^__del__$/i;
 
 /** A method of that name closes its object, or ends a process, or says that somebody has thought of it. */
 export function isWayOut(method: string): boolean {
