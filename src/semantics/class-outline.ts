@@ -80,7 +80,7 @@ export function attributesSetBy(node: Node): readonly string[] {
 /** `x.attribute.close`, also of a longer name, and `with x.attribute`. The lengths are bounded for hostile texts. */
 const CLOSED =
   /\.(\w{1,100})\s{0,20}\.\s{0,20}\w{0,20}?(?:close|shut|stop|quit|exit|terminate|kill|release|disconnect|clean|detach|wait|communicate|destroy|dispose)/gi;
-const ENTERED = /\b(?:with\s|closing\(|context\()\s{0,20}[\w.]{1,100}\.(\w{1,100})/g;
+const ENTERED = /(?:\bwith\s|closing\(|context\()\s{0,20}[\w.]{1,100}\.(\w{1,100})/g;
 
 /**
  * Names of attributes whose object is closed, of whatever object they are. Read from the text, comments and all: who asks

@@ -147,6 +147,44 @@ export default defineRule<Data>({
       },
     },
     {
+      title: "a loop's variable, which only its type tells",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/locks.py": `
+          import asyncio
+
+          def locks():
+              return [asyncio.Lock(), asyncio.Lock()]
+        `,
+        "shop/stock.py": `
+          from shop.locks import locks
+
+          async def count():
+              for lock in locks():
+                  with lock:
+          #            ^^^^
+                      print("locked")
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/locks.py": `
+          import asyncio
+
+          def locks():
+              return [asyncio.Lock(), asyncio.Lock()]
+        `,
+        "shop/stock.py": `
+          from shop.locks import locks
+
+          async def count():
+              for lock in locks():
+                  async with lock:
+                      print("locked")
+        `,
+      },
+    },
+    {
       title: "a coroutine, and a generator whose decorator is missing",
       bad: `
         class Feed:

@@ -24,9 +24,9 @@ export default defineRule<Data>({
   severity: "warning",
   evidence: "traced",
   says: ({ text, cause, leak }) =>
-    `\`${text}()\` opens something (\`${cause.replace(/^builtins\./, "")}\`) and hands it over, and ${
+    `\`${text}()\` hands over what \`${cause.replace(/^builtins\./, "")}\` opened, and ${
       leak === "named" ? "nothing here closes it" : "here nobody can close it any more"
-    }. Enter it with \`with\`.`,
+    }. ${wayOutOf(cause)}.`,
   why: "Who gets an open file, connection or session from a function has to close it, though nothing at the call says so. Until the garbage collector comes by, descriptors and connections pile up, and the last writes stay in the buffer.",
   whenNot: "For the life of the process, or where what it opens is closed by its owner.",
   sources: [
@@ -262,6 +262,15 @@ export default defineRule<Data>({
   settle: { ask: () => ({}), judge },
 });
 
+/** The `with` of a database connection ends a transaction, no more. */
+const NEEDS_CLOSING = /^(sqlite3\.|http\.client\.)/;
+const IS_ASYNC = /^(aiohttp\.|httpx\.Async)/;
+
+function wayOutOf(cause: string): string {
+  if (NEEDS_CLOSING.test(cause)) return "Enter it with `with contextlib.closing(…)`";
+  return IS_ASYNC.test(cause) ? "Enter it with `async with`" : "Enter it with `with`";
+}
+
 function isBuiltin(callee: Callee): boolean {
   return callee.kind === "name" && callee.name.startsWith("builtins.");
 }
@@ -291,10 +300,14 @@ function openedBy({ callee, isAwaited }: Data, path: string, { index, classes, s
 
 /** Their collector or their last read closes them soon: untidy, no more. */
 const SELF_CLOSING =
-  /^(requests\.|httpx\.Client$|http\.client\.|urllib\.|subprocess\.|os\.popen|tempfile\.(Named|Spooled)?TemporaryFile)/;
+  /^(requests\.|httpx\.Client$|http\.client\.|urllib\.|concurrent\.futures\.|subprocess\.|os\.popen|tempfile\.(Named|Spooled)?TemporaryFile)/;
 
 function severityOf(cause: string, leak: Leak, isScript: boolean): Severity | null {
-  // Clears up after itself, as documented; and a process that nobody names is meant to go on alone.
-  if (cause === "tempfile.TemporaryDirectory" || (cause === "subprocess.Popen" && leak !== "named")) return null;
+  // Clears up after itself, as documented.
+  if (cause === "tempfile.TemporaryDirectory") return null;
+  // A process that nobody names is meant to go on alone.
+  if (cause === "subprocess.Popen" && leak !== "named") return null;
+  // An answer that is read to its end closes itself.
+  if (cause === "urllib.request.urlopen" && leak !== "dropped") return null;
   return isScript || SELF_CLOSING.test(cause) || leak === "used" ? "advice" : "warning";
 }
