@@ -3,7 +3,15 @@ import { pushChildren } from "../syntax/children.ts";
 import type { Arguments, Call, ClassDef, Expression, FunctionNode, If, Lambda, Node } from "../syntax/nodes.ts";
 import { Attributes } from "./attributes.ts";
 import { type Callee, isNone, Namer } from "./callee.ts";
-import { attributesSetBy, changedBy, fieldsOf, isOpen, optionsOf, slotsOf } from "./class-outline.ts";
+import {
+  attributesClosedIn,
+  attributesSetBy,
+  changedBy,
+  fieldsOf,
+  isOpen,
+  optionsOf,
+  slotsOf,
+} from "./class-outline.ts";
 import { type Reading, signatureOf } from "./effects/parameters.ts";
 import { Recorder } from "./effects/recorder.ts";
 import { moduleOutline } from "./module-names.ts";
@@ -82,7 +90,8 @@ class Outliner {
     const { functions, classes, unlisted, calleeList: callees } = this;
     const attributesSet = [...this.attributesSet];
     const effects = this.recorder.packed();
-    const calls = { attributesSet, callees, sites: this.sites.packed(), effects, unlisted };
+    const attributesClosed = attributesClosedIn(this.file.source.text);
+    const calls = { attributesSet, attributesClosed, callees, sites: this.sites.packed(), effects, unlisted };
     return { path, module, role, functions, classes, ...moduleOutline(this.file, this.namer), ...calls };
   }
 

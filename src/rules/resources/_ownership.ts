@@ -6,7 +6,12 @@ import { inside, isFunction, isName, lastName, nearest } from "../kit/match.ts";
 const TAKES =
   /^([A-Z]\w*|_[A-Z]\w*|append|add\w*|put|setdefault|register\w*|callback|push|enter_context|enter_async_context|closing|aclosing|finalize|fdopen|start_\w+|set_\w+)$/;
 const WAY_OUT =
-  /^(_?(a?close|shutdown|stop|cleanup|clean_up|release|teardown|tearDown|disconnect|finish)\w*|__a?exit__|__del__)$/;
+  /(^|_)(a?close|a?exit|shutdown|stop|cleanup|clean_up|release|teardown|tearDown|disconnect|finish|terminate|finali[sz]e|quit|destroy|dispose|kill|wait|communicate|detach)\w*$|^__del__$/i;
+
+/** A method of that name closes its object, or ends a process, or says that somebody has thought of it. */
+export function isWayOut(method: string): boolean {
+  return WAY_OUT.test(method);
+}
 
 /** Returned, yielded, kept in a container or on an object, given another name, or passed to what takes it over. */
 export function isHandedOver(value: Expression): boolean {
@@ -56,7 +61,7 @@ export function ownerCloses(attribute: Expression): boolean {
   const owner = nearest(attribute, "ClassDef");
   if (owner === null || !/^(self|cls)$/.test(attribute.value.id) || owner.bases.length > 0) return true;
   for (const node of inside(...owner.body)) {
-    if (isFunction(node) && WAY_OUT.test(node.name)) return true;
+    if (isFunction(node) && isWayOut(node.name)) return true;
     if (node.kind === "Attribute" && node.attr === "close" && lastName(node.value) === attribute.attr) return true;
   }
   return false;

@@ -1,0 +1,313 @@
+import { type Callee, Namer } from "../../semantics/callee.ts";
+import type { Why } from "../../semantics/summaries.ts";
+import { Targets } from "../../semantics/targets.ts";
+import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
+import { functionAround, isFunction, isTest } from "../kit/match.ts";
+import { defineRule, type Severity } from "../kit/rule.ts";
+import { type Leak, leakOf } from "./_leaks.ts";
+
+interface Data {
+  readonly callee: Callee;
+  /** As the reader wrote it: `open_log`. */
+  readonly text: string;
+  readonly leak: Leak;
+  readonly isAwaited: boolean;
+  /** Name of the function around the call. */
+  readonly caller: string;
+  /** What is opened, once that is known. */
+  readonly cause: string;
+}
+
+export default defineRule<Data>({
+  id: "resources/not-released",
+  title: "Opened by a function, closed by nobody",
+  severity: "warning",
+  evidence: "traced",
+  says: ({ text, cause, leak }) =>
+    `\`${text}()\` hands over what \`${cause.replace(/^builtins\./, "")}\` opened, and ${
+      leak === "named" ? "nothing here closes it" : "here nobody can close it any more"
+    }. ${wayOutOf(cause)}.`,
+  why: "Who gets an open file, connection or session from a function has to close it, though nothing at the call says so. Until the garbage collector comes by, descriptors and connections pile up, and the last writes stay in the buffer.",
+  whenNot: "For the life of the process, or where what it opens is closed by its owner.",
+  sources: [
+    "https://docs.python.org/3/reference/datamodel.html#objects-values-and-types",
+    "https://docs.python.org/3/library/contextlib.html#contextlib.closing",
+    "https://docs.python.org/3/library/exceptions.html#ResourceWarning",
+  ],
+  examples: [
+    {
+      title: "an opener two files away",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/files.py": `
+          def open_text(path):
+              return open(path, "a", encoding="utf-8")
+        `,
+        "shop/journal.py": `
+          from shop.files import open_text
+
+          def open_journal(folder):
+              journal = open_text(folder / "journal.txt")
+              journal.write("opened")
+              return journal
+        `,
+        "shop/orders.py": `
+          from shop.journal import open_journal
+
+          def place(order, folder):
+              journal = open_journal(folder)
+          #             ^^^^^^^^^^^^^^^^^^^^
+              journal.write(order.name)
+
+          def touch(folder):
+              open_journal(folder)
+          #   ^^^^^^^^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/files.py": `
+          def open_text(path):
+              return open(path, "a", encoding="utf-8")
+        `,
+        "shop/journal.py": `
+          from shop.files import open_text
+
+          def open_journal(folder):
+              journal = open_text(folder / "journal.txt")
+              journal.write("opened")
+              return journal
+        `,
+        "shop/orders.py": `
+          from shop.journal import open_journal
+
+          def place(order, folder):
+              with open_journal(folder) as journal:
+                  journal.write(order.name)
+
+          def touch(folder):
+              open_journal(folder).close()
+        `,
+      },
+    },
+    {
+      title: "a connection per call",
+      bad: `
+        import sqlite3
+
+        class Stock:
+            def connect(self):
+                return sqlite3.connect(self.path)
+
+            def count(self):
+                connection = self.connect()
+        #                    ^^^^^^^^^^^^^^
+                cursor = connection.cursor()
+                cursor.execute("select count(*) from stock")
+                return cursor.fetchone()[0]
+      `,
+      good: `
+        import sqlite3
+        from contextlib import closing
+
+        class Stock:
+            def connect(self):
+                return sqlite3.connect(self.path)
+
+            def count(self):
+                with closing(self.connect()) as connection:
+                    cursor = connection.cursor()
+                    cursor.execute("select count(*) from stock")
+                    return cursor.fetchone()[0]
+      `,
+    },
+    {
+      title: "an asynchronous session",
+      bad: `
+        import aiohttp
+
+        async def new_session(token):
+            session = aiohttp.ClientSession()
+            session.headers["Authorization"] = token
+            return session
+
+        async def price(token, url):
+            session = await new_session(token)
+        #                   ^^^^^^^^^^^^^^^^^^
+            answer = await session.get(url)
+            return await answer.json()
+      `,
+      good: `
+        import aiohttp
+
+        async def new_session(token):
+            session = aiohttp.ClientSession()
+            session.headers["Authorization"] = token
+            return session
+
+        async def price(token, url):
+            async with await new_session(token) as session:
+                answer = await session.get(url)
+                return await answer.json()
+      `,
+    },
+  ],
+  nearMisses: [
+    {
+      why: "Closed, handed on, kept or given to somebody.",
+      code: `
+        import sqlite3
+
+        def connect(path):
+            return sqlite3.connect(path)
+
+        def count(path):
+            connection = connect(path)
+            try:
+                return connection.execute("select 1").fetchone()
+            finally:
+                connection.close()
+
+        def opened(path):
+            connection = connect(path)
+            connection.execute("pragma foreign_keys = on")
+            return connection
+
+        def kept(path, store):
+            store.connection = connect(path)
+
+        def given(path, report):
+            connection = connect(path)
+            report.show(connection)
+
+        def nested(path):
+            connection = connect(path)
+            return lambda: connection.close()
+      `,
+    },
+    {
+      why: "The same one each time.",
+      code: `
+        import functools
+        import sqlite3
+
+        @functools.cache
+        def connect(path):
+            return sqlite3.connect(path)
+
+        def count(path):
+            connection = connect(path)
+            connection.execute("select 1")
+      `,
+    },
+    {
+      why: "Kept by the opener, which closes it at the end.",
+      code: `
+        CONNECTIONS = []
+
+        def open_log(path):
+            log = open(path, "a")
+            CONNECTIONS.append(log)
+            return log
+
+        def tell(path, text):
+            log = open_log(path)
+            log.write(text)
+      `,
+    },
+    {
+      why: "What is returned needs it open.",
+      code: `
+        import sqlite3
+
+        def connect(path):
+            return sqlite3.connect(path)
+
+        def rows(path):
+            connection = connect(path)
+            return connection.cursor()
+
+        def other_rows(path):
+            connection = connect(path)
+            cursor = connection.cursor()
+            return cursor
+      `,
+    },
+    {
+      why: "A process that is waited for.",
+      code: `
+        import subprocess
+
+        def start(command):
+            return subprocess.Popen(command)
+
+        def run(command):
+            process = start(command)
+            process.wait()
+      `,
+    },
+  ],
+  check: {
+    *Call(node, file) {
+      const around = functionAround(node);
+      if (isTest(file) || !isFunction(around)) return;
+      const leak = leakOf(node, file);
+      const callee = leak === null ? null : new Namer(file).calleeOf(node.func);
+      if (leak === null || callee === null || callee.kind === "untold" || isBuiltin(callee)) return;
+      const text = file.source.text.slice(node.func.start, node.func.end).replaceAll(/\s+/g, " ");
+      const isAwaited = node.parent?.kind === "Await";
+      yield { at: node, data: { callee, text, leak, isAwaited, caller: around.name, cause: "" } };
+    },
+  },
+  settle: { ask: () => ({}), judge },
+});
+
+/** The `with` of a database connection ends a transaction, no more. */
+const NEEDS_CLOSING = /^(sqlite3\.|http\.client\.)/;
+const IS_ASYNC = /^(aiohttp\.|httpx\.Async)/;
+
+function wayOutOf(cause: string): string {
+  if (NEEDS_CLOSING.test(cause)) return "Enter it with `with contextlib.closing(…)`";
+  return IS_ASYNC.test(cause) ? "Enter it with `async with`" : "Enter it with `with`";
+}
+
+function isBuiltin(callee: Callee): boolean {
+  return callee.kind === "name" && callee.name.startsWith("builtins.");
+}
+
+function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
+  const file = knowledge.index.fileAt(path);
+  const why = file === null ? null : openedBy(data, path, knowledge);
+  const verdict = why === null || file === null ? null : severityOf(why.cause, data.leak, file.role === "script");
+  if (why === null || verdict === null) return "no";
+  const way = why.way.map(({ in: one, at: place }) => ({ path: one.file.path, at: place, name: one.outline.name }));
+  return { verdict, data: { ...data, cause: why.cause }, steps: [{ path, at, name: data.caller }, ...way] };
+}
+
+/** Whatever the call runs, it gives something that is open. */
+function openedBy({ callee, isAwaited }: Data, path: string, { index, classes, summaries }: Knowledge): Why | null {
+  const file = index.fileAt(path);
+  const target = file === null ? "unclear" : new Targets(index, classes).ofCallee(callee, file);
+  if (typeof target === "string" || "outside" in target) return null;
+  let found: Why | null = null;
+  for (const one of [target.callee, ...target.overrides]) {
+    const why = one.outline.isAsync === isAwaited ? summaries.of(one).opens : null;
+    if (why === null) return null;
+    found ??= why;
+  }
+  return found;
+}
+
+/** Their collector or their last read closes them soon: untidy, no more. */
+const SELF_CLOSING =
+  /^(requests\.|httpx\.Client$|http\.client\.|urllib\.|concurrent\.futures\.|subprocess\.|os\.popen|tempfile\.(Named|Spooled)?TemporaryFile)/;
+
+function severityOf(cause: string, leak: Leak, isScript: boolean): Severity | null {
+  // Clears up after itself, as documented.
+  if (cause === "tempfile.TemporaryDirectory") return null;
+  // A process that nobody names is meant to go on alone.
+  if (cause === "subprocess.Popen" && leak !== "named") return null;
+  // An answer that is read to its end closes itself.
+  if (cause === "urllib.request.urlopen" && leak !== "dropped") return null;
+  return isScript || SELF_CLOSING.test(cause) || leak === "used" ? "advice" : "warning";
+}
