@@ -170,16 +170,17 @@ export function attributesSetBy(node: Node): readonly string[] {
 
 /** `x.attribute.close`, also of a longer name, and `with x.attribute`. The lengths are bounded for hostile texts. */
 const CLOSED =
-  /\.(\w{1,100})\s{0,20}\.\s{0,20}\w{0,20}?(?:close|shut|stop|quit|exit|terminate|kill|release|disconnect|clean|detach|wait|communicate|destroy|dispose)/gi;
-const ENTERED = /(?:\bwith\s|closing\(|context\()\s{0,20}[\w.]{1,100}\.(\w{1,100})/g;
+  /(\bself)?\.(\w{1,100})\s{0,20}\.\s{0,20}\w{0,20}?(?:close|shut|stop|quit|exit|terminate|kill|release|disconnect|clean|detach|wait|communicate|destroy|dispose)/gi;
+const ENTERED = /(?:\bwith\s|closing\(|context\()\s{0,20}(?:(self)|[\w.]{1,100})\.(\w{1,100})(?![\w.])/g;
 
 /**
- * Names of attributes whose object is closed, of whatever object they are. Read from the text, comments and all: who asks
- * wants to be silent where there is any sign of it.
+ * Names of attributes whose object is closed: `self.session` of a method's own object, `session` of any other. Read
+ * from the text, comments and all: who asks wants to be silent where there is any sign of it.
  */
 export function attributesClosedIn(text: string): readonly string[] {
   const found = new Set<string>();
-  for (const pattern of [CLOSED, ENTERED]) for (const [, name = ""] of text.matchAll(pattern)) found.add(name);
+  for (const pattern of [CLOSED, ENTERED])
+    for (const [, self, name = ""] of text.matchAll(pattern)) found.add(self === undefined ? name : `self.${name}`);
   return [...found];
 }
 

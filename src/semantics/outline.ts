@@ -92,7 +92,7 @@ export interface FileOutline {
   readonly instances: ReadonlyMap<string, string>;
   /** Names of attributes that are set or deleted anywhere in it, of whatever object. */
   readonly attributesSet: readonly string[];
-  /** Names of attributes whose object something in it closes, or may. */
+  /** Names of attributes whose object something in it closes, or may: `self.session` of its own object, `session` of another. */
   readonly attributesClosed: readonly string[];
   /** Module-level tuples of names, flattened, with what they stand for, which may be another tuple: `RETRYABLE = (OSError, *SLOW)`. */
   readonly tuples: ReadonlyMap<string, readonly (string | null)[]>;

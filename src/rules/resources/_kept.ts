@@ -18,7 +18,7 @@ export interface Kept {
 
 const MAKES = /^(__init__|__new__|__post_init__)$/;
 /** The whole object may be looked through, attributes and all. */
-const LOOKS_THROUGH = /^(getattr|vars|setattr|__dict__)$/;
+const LOOKS_THROUGH = /^(getattr|vars|setattr|delattr|dir)$/;
 const TAKES_NOTHING = /^(print|len|list|enumerate|isinstance|hasattr|bool|str|repr|id|type|dump|load|run_in_executor)$/;
 
 /** Attributes whose object neither leaves the class by its own methods nor is closed by them. */
@@ -27,7 +27,7 @@ export function keptBy(node: ClassDef, file: PythonFile): readonly Kept[] {
   if (methods.some(({ name }) => isWayOut(name))) return [];
   const cared = new Set<string>();
   for (const one of ownNodes(node)) {
-    if (LOOKS_THROUGH.test(nameOf(one))) return [];
+    if (looksThrough(one)) return [];
     if (one.kind === "Attribute" && !isOnlyUsed(one)) cared.add(one.attr);
   }
   return methods.flatMap((method) => [...keptIn(method, file)].filter(({ attribute }) => !cared.has(attribute.attr)));
@@ -62,9 +62,9 @@ function* ownNodes(node: ClassDef): Generator<Node> {
   }
 }
 
-function nameOf(node: Node): string {
-  if (node.kind === "Name") return node.id;
-  return node.kind === "Attribute" ? node.attr : "";
+function looksThrough(node: Node): boolean {
+  if (node.kind === "Attribute") return node.attr === "__dict__";
+  return node.kind === "Call" && LOOKS_THROUGH.test(lastName(node) ?? "") && isName(node.args[0] ?? null, "self");
 }
 
 /** Set, asked whether it is there, or used by a method that does not close it: the object goes nowhere. */

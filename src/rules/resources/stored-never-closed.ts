@@ -237,7 +237,7 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge):
   const why = storedAt(method, data, knowledge);
   const verdict = why === null ? null : severityOf(why, owner);
   if (why === null || verdict === null) return "no";
-  if (hasWayOut(owner, knowledge) || isMadeOnImport(owner, knowledge) || isClosed(data.attribute, knowledge))
+  if (hasWayOut(owner, knowledge) || isMadeOnImport(owner, knowledge) || isClosed(data.attribute, owner, knowledge))
     return "no";
   const way = why.way
     .slice(1)
@@ -272,11 +272,20 @@ function isMadeOnImport(owner: ProjectClass, { calls }: Knowledge): boolean {
 
 const closed = new WeakMap<Knowledge["index"], ReadonlySet<string>>();
 
-/** Something in the project closes an attribute of that name, whosever it is. */
-function isClosed(attribute: string, { index }: Knowledge): boolean {
+/**
+ * Something in the project closes an attribute of that name, whosever it is. What others do to their own objects counts
+ * where this class shares them: one above or below it.
+ */
+function isClosed(attribute: string, owner: ProjectClass, { index, classes }: Knowledge): boolean {
   const known = closed.get(index) ?? new Set(index.files.flatMap(({ attributesClosed }) => attributesClosed));
   closed.set(index, known);
-  return known.has(attribute);
+  if (known.has(attribute)) return true;
+  const isShared = classes.subclasses(owner).length > 0 || classes.order(owner).some((one) => isOther(one, owner));
+  return isShared && known.has(`self.${attribute}`);
+}
+
+function isOther(one: ProjectClass | string | null, owner: ProjectClass): boolean {
+  return typeof one === "object" && one !== owner;
 }
 
 /** `resources/file-not-closed` sees these, opened in a class without bases. */
