@@ -1,6 +1,7 @@
-import { Namer } from "../../semantics/callee.ts";
+import type { Namer } from "../../semantics/callee.ts";
 import type { AsyncWith, Expression, Node, With } from "../../syntax/nodes.ts";
 import { functionAround, isFunction, isTest, lastName } from "../kit/match.ts";
+import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 import { type Entry, entryOf, entryOfType, type Manager } from "./_managers.ts";
 
@@ -366,7 +367,7 @@ function says({ text, entry, statement }: Data): string {
 
 function* suspectsIn(node: With | AsyncWith, file: PythonFile): Generator<Suspect<Data>> {
   if (isTest(file) || isAnswered(node)) return;
-  const namer = new Namer(file);
+  const namer = namerOf(file);
   const statement = node.kind === "With" ? "with" : "async with";
   const around = functionAround(node);
   const isInAsync = around?.kind === "AsyncFunctionDef";

@@ -1,8 +1,9 @@
-import { type Callee, Namer } from "../../semantics/callee.ts";
+import type { Callee } from "../../semantics/callee.ts";
 import type { Why } from "../../semantics/summaries.ts";
 import { Targets } from "../../semantics/targets.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isTest } from "../kit/match.ts";
+import { namerOf } from "../kit/models.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { type Leak, leakOf } from "./_leaks.ts";
 
@@ -252,7 +253,7 @@ export default defineRule<Data>({
       const around = functionAround(node);
       if (isTest(file) || !isFunction(around)) return;
       const leak = leakOf(node, file);
-      const callee = leak === null ? null : new Namer(file).calleeOf(node.func);
+      const callee = leak === null ? null : namerOf(file).calleeOf(node.func);
       if (leak === null || callee === null || callee.kind === "untold" || isBuiltin(callee)) return;
       const text = file.source.text.slice(node.func.start, node.func.end).replaceAll(/\s+/g, " ");
       const isAwaited = node.parent?.kind === "Await";
