@@ -385,7 +385,9 @@ export default defineGraphRule<Data>({
   ],
   asks: ({ calls: graph }) => {
     const names = graph.functions.filter(isCoroutine).map(({ outline }) => outline.name.replace(/^.*\./, ""));
-    return graph.open(new Set(names)).filter(({ site }) => MISUSES.some((one) => one === site.use));
+    const misused = graph.open(new Set(names)).filter(({ site }) => MISUSES.some((one) => one === site.use));
+    // Where nothing is asynchronous, a method of that name is another class's.
+    return misused.filter(({ caller }) => caller.file.functions.some(({ isAsync }) => isAsync));
   },
   *trace({ calls: graph }) {
     const makers = makersOf(graph, makesCoroutine);
