@@ -35,7 +35,7 @@ describe("the program", () => {
     [["review", "--fromat", "json"], "Did you mean --format?"],
     [["review", "--format", "yaml"], "Allowed choices are terminal, json, sarif"],
     [["review", "--fail-on", "everything"], "Allowed choices are error, warning, advice, never"],
-    [["explain", "a", "b"], "too many arguments"],
+    [["explain", "a", "b"], "no rule, chapter or ruff code is called `a`"],
   ])("helps with usage: %j", async (args, help) => {
     expect(await cli(...args)).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining(help) });
   });

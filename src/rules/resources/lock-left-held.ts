@@ -1,0 +1,169 @@
+import type { Expression, Statement } from "../../syntax/nodes.ts";
+import { functionAround, isFunction, isTest, runHere, siblings } from "../kit/match.ts";
+import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { alternatives, isInstanceOf } from "../kit/types.ts";
+
+interface Data {
+  readonly lock: string;
+  /** What may raise while the lock is held, as it is written. */
+  readonly risk: string;
+}
+
+const LOCKS = [
+  "_thread.lock",
+  "_thread.LockType",
+  "_thread.RLock",
+  "threading.Lock",
+  "threading._RLock",
+  "threading.RLock",
+  "threading.Condition",
+  "threading.Semaphore",
+  "threading.BoundedSemaphore",
+  "asyncio.locks.Lock",
+  "asyncio.locks.Condition",
+  "asyncio.locks.Semaphore",
+  "asyncio.locks.BoundedSemaphore",
+];
+const LONGEST_RISK = 40;
+
+export default defineRule<Data>({
+  id: "resources/lock-left-held",
+  title: "Lock that an exception leaves held",
+  severity: "warning",
+  evidence: "resolved",
+  says: ({ lock, risk }) =>
+    `When \`${risk}\` raises, \`${lock}\` is never released, and whoever wants it next waits for ever. Hold it in a \`with\`.`,
+  why: "Between `acquire()` and `release()` any exception leaves the function, and the lock stays taken: the next thread or task that asks for it hangs, far from the cause.",
+  whenNot: "What stands between cannot raise, or the lock is meant to be released elsewhere.",
+  sources: [
+    "https://docs.python.org/3/library/threading.html#using-locks-conditions-and-semaphores-in-the-with-statement",
+    "https://docs.python.org/3/library/asyncio-sync.html#asyncio.Lock",
+  ],
+  examples: [
+    {
+      title: "a value that is made while the lock is held",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          import threading
+
+          class Guarded:
+              def __init__(self):
+                  self.lock = threading.Lock()
+        `,
+        "shop/cache.py": `
+          from shop.base import Guarded
+
+          class Cache(Guarded):
+              def get(self, key, load):
+                  self.lock.acquire()
+                  #^^^^^^^^^^^^^^^^^^
+                  value = load(key)
+                  self.lock.release()
+                  return value
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          import threading
+
+          class Guarded:
+              def __init__(self):
+                  self.lock = threading.Lock()
+        `,
+        "shop/cache.py": `
+          from shop.base import Guarded
+
+          class Cache(Guarded):
+              def get(self, key, load):
+                  with self.lock:
+                      value = load(key)
+                  return value
+        `,
+      },
+    },
+  ],
+  nearMisses: [
+    {
+      why: "Released whatever happens.",
+      code: `
+        import threading
+
+        lock = threading.Lock()
+
+        def get(key, load):
+            lock.acquire()
+            try:
+                return load(key)
+            finally:
+                lock.release()
+      `,
+    },
+    {
+      why: "Nothing between can raise.",
+      code: `
+        import threading
+
+        lock = threading.Lock()
+
+        def count(self):
+            lock.acquire()
+            self.seen = True
+            lock.release()
+      `,
+    },
+    {
+      why: "Not a lock: a pool gives out connections.",
+      code: `
+        class Pool:
+            def acquire(self): ...
+            def release(self): ...
+
+        def run(job):
+            pool = Pool()
+            pool.acquire()
+            job()
+            pool.release()
+      `,
+    },
+  ],
+  check: {
+    *Call(node, file) {
+      const { func, parent } = node;
+      if (func.kind !== "Attribute" || func.attr !== "acquire" || parent === null || isTest(file)) return;
+      const statement = parent.kind === "Await" ? parent.parent : parent;
+      if (statement?.kind !== "Expr" || !isFunction(functionAround(node))) return;
+      const lock = textOf(func.value, file);
+      const risk = riskBefore(`${lock}.release()`, statement, file);
+      if (risk !== null) yield { at: node, data: { lock, risk } };
+    },
+  },
+  settle: {
+    ask: ({ at, data: { lock } }) => ({ lock: { start: at.start, end: at.start + lock.length } }),
+    judge({ type }) {
+      const known = alternatives(type("lock"));
+      return known.length > 0 && known.every((one) => isInstanceOf(one, ...LOCKS)) ? "yes" : "no";
+    },
+  },
+});
+
+const textOf = ({ start, end }: Expression, file: PythonFile): string => file.source.text.slice(start, end);
+
+/** The first call between a statement and that which releases in the same block; `null` where none does, or nothing calls. */
+function riskBefore(release: string, statement: Statement, file: PythonFile): string | null {
+  const block = siblings(statement);
+  const after = block.slice(block.indexOf(statement) + 1);
+  const released = after.findIndex((one) => one.kind === "Expr" && textOf(one.value, file) === release);
+  for (const one of after.slice(0, Math.max(0, released))) {
+    // Who writes `try` has thought of it.
+    if (one.kind === "Try" || one.kind === "TryStar") return null;
+    for (const node of runHere(one)) if (node.kind === "Call") return short(textOf(node, file));
+  }
+  return null;
+}
+
+function short(text: string): string {
+  const line = text.split("\n", 1)[0] ?? text;
+  return line.length > LONGEST_RISK || line !== text ? `${line.slice(0, LONGEST_RISK)}…` : text;
+}
