@@ -1,7 +1,7 @@
 /** Loops around an expression, and whether they may go on for long. */
 import { isFew } from "../../semantics/loops.ts";
 import type { AsyncFor, Comprehension, For, Node, While } from "../../syntax/nodes.ts";
-import { isFunction, isName } from "../kit/match.ts";
+import { isFunction, isName } from "./match.ts";
 
 export type Loop = For | AsyncFor | While | Comprehension;
 
