@@ -36,6 +36,7 @@ import type { ClassOutline, FileOutline, FunctionOutline, OutlinedFile, Place } 
 import { handedOver, useOf } from "./runners.ts";
 import { Search } from "./search.ts";
 import { CalleeList, SiteList } from "./sites.ts";
+import { conditional, endRun, endTurn, howOften, type Turn, turnOf, wholeRun } from "./turns.ts";
 
 /** One pass over the tree. Names of this file are written `:qualname`, so that two files of one module name stay apart. */
 export function outlineOf(file: OutlinedFile): FileOutline {
@@ -43,10 +44,8 @@ export function outlineOf(file: OutlinedFile): FileOutline {
 }
 
 /** A function that is being read, and its place among the file's. */
-interface Open extends Reading {
+interface Open extends Reading, Turn {
   readonly outline: FunctionOutline & { isGenerator: boolean; results: number };
-  /** In a loop of its, that is, whose items may be many. */
-  readonly isPerItem: boolean;
 }
 
 const NONE: readonly never[] = [];
@@ -145,7 +144,7 @@ class Outliner {
 
   private add(outline: Open["outline"], node: Reading["node"]): Open {
     const isMethod = outline.owner !== null && !outline.decorators.some((one) => NOT_OF_OBJECTS.has(one));
-    return { outline, index: this.functions.push(outline) - 1, node, isMethod, isPerItem: false };
+    return { outline, index: this.functions.push(outline) - 1, node, isMethod, ...wholeRun() };
   }
 
   private enter(node: Node, within: Open): void {
@@ -183,7 +182,15 @@ class Outliner {
       case "YieldFrom":
         within.outline.isGenerator = true;
         break;
+      case "ExceptHandler":
+      case "match_case":
+        this.laterChildren(node, conditional(within));
+        return;
+      case "Continue":
+        endTurn(node, within);
+        return;
       case "Return":
+        endRun(node, within);
         if (node.value !== null && !isNone(node.value)) within.outline.results++;
         break;
       case "Assign":
@@ -260,14 +267,14 @@ class Outliner {
 
   private enterFor(node: For | AsyncFor, within: Open): void {
     this.later(node.orelse, within);
-    this.later(node.body, isPerItem(node) ? { ...within, isPerItem: true } : within);
+    this.later(node.body, isPerItem(node) ? turnOf(within) : within);
     this.later([node.target, node.iter], within);
   }
 
   private enterComprehension(node: ListComp | SetComp | GeneratorExp | DictComp, within: Open): void {
     const values = node.kind === "DictComp" ? [node.key, node.value] : [node.elt];
     this.later(node.generators, within);
-    this.later(values, node.generators.some(isPerItem) ? { ...within, isPerItem: true } : within);
+    this.later(values, node.generators.some(isPerItem) ? turnOf(within) : within);
   }
 
   /** What stands under `if TYPE_CHECKING` never runs. */
@@ -276,7 +283,9 @@ class Outliner {
     const asked = isNegated ? test.operand : test;
     const name = asked.kind === "Name" ? asked.id : asked.kind === "Attribute" ? asked.attr : "";
     const isTyping = name === "TYPE_CHECKING";
-    this.later([test, ...(isTyping && !isNegated ? [] : body), ...(isTyping && isNegated ? [] : orelse)], within);
+    const branches = [...(isTyping && !isNegated ? [] : body), ...(isTyping && isNegated ? [] : orelse)];
+    this.later(branches, conditional(within));
+    this.later([test], within);
   }
 
   /** Calls nothing and waits for nothing. */
@@ -293,7 +302,7 @@ class Outliner {
     const callee = this.namer.calleeOf(call.func);
     for (const given of handedOver(call, callee)) {
       const named = this.namer.calleeOf(given);
-      const handed = { elsewhere: true, perItem: within.isPerItem };
+      const handed = { elsewhere: true, ...howOften(given, within) };
       if (named !== null)
         this.sites.add(within.index, given, given.end, this.callees.add(named), "value", handed, null);
     }
@@ -304,7 +313,7 @@ class Outliner {
       return;
     }
     const index = this.callees.add(callee ?? { kind: "untold", name: lastName(call.func) });
-    const how = { elsewhere: false, perItem: within.isPerItem };
+    const how = { elsewhere: false, ...howOften(call, within) };
     this.sites.add(within.index, call, call.func.end, index, useOf(call, this.file.names), how, numberIn(call));
   }
 }

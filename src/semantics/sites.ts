@@ -23,10 +23,13 @@ const USES = [
 export type Use = (typeof USES)[number];
 const CODES = Object.fromEntries(USES.map((use, code) => [use, code])) as Readonly<Record<Use, number>>;
 
+type HowCalled = Pick<CallSite, "elsewhere" | "perItem" | "conditional">;
+
 /** Function, start, end of what is called, end, callee, use (and how), number. */
 const FIELDS = 7;
 const ELSEWHERE = 16;
 const PER_ITEM = 32;
+const CONDITIONAL = 64;
 const NO_NUMBER = -1;
 const LARGEST = 1_000_000;
 
@@ -39,11 +42,11 @@ export class SiteList {
     calledEnd: number,
     callee: number,
     use: Use,
-    { elsewhere, perItem }: Pick<CallSite, "elsewhere" | "perItem">,
+    { elsewhere, perItem, conditional }: HowCalled,
     number: number | null,
   ): void {
     const thousandths = number === null || number > LARGEST ? NO_NUMBER : Math.round(number * 1000);
-    const flags = CODES[use] + (elsewhere ? ELSEWHERE : 0) + (perItem ? PER_ITEM : 0);
+    const flags = CODES[use] + (elsewhere ? ELSEWHERE : 0) + (perItem ? PER_ITEM : 0) + (conditional ? CONDITIONAL : 0);
     this.numbers.push(caller, start, calledEnd, end, callee, flags, thousandths);
   }
 
@@ -70,6 +73,7 @@ export function* callsIn({
       callee: called,
       use: USES[flags % ELSEWHERE] ?? "value",
       elsewhere: (flags & ELSEWHERE) !== 0,
+      conditional: (flags & CONDITIONAL) !== 0,
       perItem: (flags & PER_ITEM) !== 0,
       number: number === NO_NUMBER ? null : number / 1000,
     };

@@ -15,6 +15,8 @@ interface Data {
   readonly within: number;
   /** The loop that it is made in ends with the first turn that succeeds. */
   readonly isOnce: boolean;
+  /** The address begins in a way that is the same each time. */
+  readonly isOneHost: boolean;
   /** The function whose loop calls, once that is known; `null` where it is the one that makes the session. */
   readonly looping: string | null;
 }
@@ -196,6 +198,37 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "A token is fetched once, then kept: most turns never come to it.",
+      code: `
+        import httpx
+
+        class Api:
+            token = None
+
+            def items(self, names):
+                return [self.item(name) for name in names]
+
+            def item(self, name):
+                return name, self.current_token()
+
+            def current_token(self):
+                if self.token is not None:
+                    return self.token
+                with httpx.Client() as client:
+                    self.token = client.get("https://bank.example/token").text
+                return self.token
+
+            def sync(self, names):
+                for name in names:
+                    if name not in self.known:
+                        self.refresh()
+
+            def refresh(self):
+                with httpx.Client() as client:
+                    self.known = client.get("https://bank.example/names").json()
+      `,
+    },
+    {
       why: "Nobody calls it in a loop.",
       code: `
         import httpx
@@ -241,10 +274,14 @@ export default defineRule<Data>({
       const around = session === undefined ? null : functionAround(node);
       if (session === undefined || file.role !== "source" || !isFunction(around) || isMain(around.name)) return;
       const name = nameOf(node);
-      if (name === null || !isShareable(node, file) || !asksOnce(name, node, file)) return;
+      const request = name === null || !isShareable(node, file) ? null : onlyRequest(name, node, file);
+      if (request === null) return;
       const loop = loopAround(node);
       const isOnce = loop !== null && loop.kind !== "comprehension" && mayStopEarly(loop.body);
-      yield { at: node, data: { session, within: around.nameStart, isOnce, looping: null } };
+      yield {
+        at: node,
+        data: { session, within: around.nameStart, isOnce, isOneHost: isOneHost(request, file), looping: null },
+      };
     },
   },
   settle: { ask: () => ({}), judge },
@@ -285,29 +322,42 @@ function isOfAll(value: Expression, file: PythonFile, steps: number): boolean {
 }
 
 /** One request by it, in no loop of its own, and nothing else. */
-function asksOnce(name: Name, made: Call, file: PythonFile): boolean {
+function onlyRequest(name: Name, made: Call, file: PythonFile): Call | null {
   const [binding, another] = file.names.lookup(name);
-  if (binding === undefined || another !== undefined) return false;
-  const methods = file.names
-    .references(binding.scope, name.id)
-    .filter((use) => use !== name)
-    .map(({ parent }) => (parent?.kind === "Attribute" && parent.parent?.kind === "Call" ? parent : null))
-    .filter((method) => method === null || !/^(close|aclose)$/.test(method.attr));
-  const [method, more] = methods;
-  return method != null && more === undefined && REQUESTS.test(method.attr) && loopAround(method) === loopAround(made);
+  if (binding === undefined || another !== undefined) return null;
+  const uses = file.names.references(binding.scope, name.id).filter((use) => use !== name && !isClosing(use));
+  const [method, more] = uses.map(({ parent }) => parent);
+  if (method?.kind !== "Attribute" || more !== undefined || !REQUESTS.test(method.attr)) return null;
+  const request = method.parent;
+  return request?.kind === "Call" && loopAround(method) === loopAround(made) ? request : null;
+}
+
+function isClosing({ parent }: Name): boolean {
+  return parent?.kind === "Attribute" && /^(close|aclose)$/.test(parent.attr);
+}
+
+/** `f"https://rates.example/{currency}"`, `BASE + path`, `self.url`. */
+function isOneHost({ args }: Call, file: PythonFile): boolean {
+  const address = args.find((one) => !(one.kind === "Constant" && one.type === "str" && /^[A-Z]+$/.test(one.value)));
+  let first = address?.kind === "Name" ? (onlyValue(address, file) ?? address) : address;
+  while (first?.kind === "BinOp") first = first.left;
+  if (first?.kind === "JoinedStr") first = first.values[0];
+  if (first?.kind === "FormattedValue") first = first.value;
+  return first !== undefined && isOfAll(first, file, LOCALS);
 }
 
 function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | "yes" | Judgement<Data> {
   const within = knowledge.index.functionAt(path, data.within);
-  if (within === null || isCached(within)) return "no";
-  if (callAt(knowledge, path, at)?.site.perItem)
-    return data.isOnce ? "no" : { verdict: "warning", evidence: "resolved" };
+  const site = callAt(knowledge, path, at)?.site;
+  if (within === null || site === undefined || site.conditional || isCached(within)) return "no";
+  const verdict = data.isOneHost ? "warning" : "advice";
+  if (site.perItem) return data.isOnce ? "no" : { verdict, evidence: "resolved" };
   const way = wayFromLoop(within, knowledge.calls);
   const [first] = way ?? [];
   if (way === null || first === undefined) return "no";
   const steps = way.map(({ caller, site }) => ({ path: caller.file.path, at: site, name: caller.outline.name }));
   return {
-    verdict: "warning",
+    verdict,
     data: { ...data, looping: first.caller.outline.name },
     steps: [...steps, { path, at, name: within.outline.name }],
   };
@@ -321,7 +371,7 @@ function wayFromLoop(to: ProjectFunction, { callersOf }: CallGraph): readonly Ca
     const next: typeof ways = [];
     for (const { from, way } of ways) {
       for (const edge of callersOf(from)) {
-        if (edge.caller.file.role !== "source" || isMain(edge.caller.outline.name)) continue;
+        if (edge.site.conditional || edge.caller.file.role !== "source" || isMain(edge.caller.outline.name)) continue;
         if (isRepeated(edge)) return [edge, ...way];
         if (seen.has(edge.caller) || isCached(edge.caller)) continue;
         seen.add(edge.caller);
