@@ -6,6 +6,7 @@ import { functionAround, isFunction, isTest } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { type Leak, leakOf } from "./_leaks.ts";
+import { wayOutOf } from "./_remedies.ts";
 
 interface Data {
   readonly callee: Callee;
@@ -262,15 +263,6 @@ export default defineRule<Data>({
   },
   settle: { ask: () => ({}), judge },
 });
-
-/** The `with` of a database connection ends a transaction, no more. */
-const NEEDS_CLOSING = /^(sqlite3\.|http\.client\.)/;
-const IS_ASYNC = /^(aiohttp\.|httpx\.Async)/;
-
-function wayOutOf(cause: string): string {
-  if (NEEDS_CLOSING.test(cause)) return "Enter it with `with contextlib.closing(…)`";
-  return IS_ASYNC.test(cause) ? "Enter it with `async with`" : "Enter it with `with`";
-}
 
 function isBuiltin(callee: Callee): boolean {
   return callee.kind === "name" && callee.name.startsWith("builtins.");
