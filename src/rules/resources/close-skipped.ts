@@ -8,7 +8,7 @@ import { functionAround, inside, isFunction, isName, isTest, runHere, siblings }
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Span, type Step } from "../kit/rule.ts";
 import { isHarmless } from "./_leaks.ts";
-import { wayOutOf } from "./_remedies.ts";
+import { OF_FILES, wayOutOf } from "./_remedies.ts";
 
 interface Data {
   readonly callee: Callee;
@@ -274,9 +274,6 @@ function mentions(test: Node, id: string): boolean {
   for (const node of inside(test)) if (isName(node, id)) return true;
   return false;
 }
-
-/** Ruff's rule about files that are opened without a `with` has these. */
-const OF_FILES = /^(builtins|io|gzip|bz2|lzma|codecs|tarfile|zipfile|shelve|os|pathlib|tempfile)\./;
 
 function judge(
   { path, data }: AnsweredSuspect<Data>,
