@@ -18,6 +18,10 @@ export interface CallSite extends Place {
   readonly use: Use;
   /** Not called here: handed to a thread, an executor, a `partial` or the like, which may call it. */
   readonly elsewhere: boolean;
+  /** Called for each item of a loop or comprehension, of which there may be many. */
+  readonly perItem: boolean;
+  /** Not each time that its function runs, or not in each turn of that loop: below a condition, or below a `return`. */
+  readonly conditional: boolean;
   /** The first argument, to the thousandth, where it is a number that is not too large. */
   readonly number: number | null;
 }

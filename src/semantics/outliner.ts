@@ -1,8 +1,23 @@
 /** Reads a file's outline: its functions, classes, calls and effects, in one pass over the tree. */
 import { pushChildren } from "../syntax/children.ts";
-import type { Arguments, Call, ClassDef, Expression, FunctionNode, If, Lambda, Node } from "../syntax/nodes.ts";
+import type {
+  Arguments,
+  AsyncFor,
+  Call,
+  ClassDef,
+  DictComp,
+  Expression,
+  For,
+  FunctionNode,
+  GeneratorExp,
+  If,
+  Lambda,
+  ListComp,
+  Node,
+  SetComp,
+} from "../syntax/nodes.ts";
 import { Attributes } from "./attributes.ts";
-import { type Callee, isNone, Namer } from "./callee.ts";
+import { isNone, Namer } from "./callee.ts";
 import {
   attributesClosedIn,
   attributesSetBy,
@@ -12,12 +27,16 @@ import {
   optionsOf,
   slotsOf,
 } from "./class-outline.ts";
+import { lastName } from "./effects/handlers.ts";
 import { type Reading, signatureOf } from "./effects/parameters.ts";
 import { Recorder } from "./effects/recorder.ts";
+import { isPerItem } from "./loops.ts";
 import { moduleOutline } from "./module-names.ts";
 import type { ClassOutline, FileOutline, FunctionOutline, OutlinedFile, Place } from "./outline.ts";
 import { handedOver, useOf } from "./runners.ts";
-import { SiteList } from "./sites.ts";
+import { Search } from "./search.ts";
+import { CalleeList, SiteList } from "./sites.ts";
+import { conditional, endRun, endTurn, howOften, type Turn, turnOf, wholeRun } from "./turns.ts";
 
 /** One pass over the tree. Names of this file are written `:qualname`, so that two files of one module name stay apart. */
 export function outlineOf(file: OutlinedFile): FileOutline {
@@ -25,7 +44,7 @@ export function outlineOf(file: OutlinedFile): FileOutline {
 }
 
 /** A function that is being read, and its place among the file's. */
-interface Open extends Reading {
+interface Open extends Reading, Turn {
   readonly outline: FunctionOutline & { isGenerator: boolean; results: number };
 }
 
@@ -58,8 +77,7 @@ class Outliner {
   private readonly functions: FunctionOutline[] = [];
   private readonly classes: ClassOutline[] = [];
   private readonly attributes: Attributes;
-  private readonly callees = new Map<string, number>();
-  private readonly calleeList: Callee[] = [];
+  private readonly callees = new CalleeList();
   private readonly attributesSet = new Set<string>();
   private readonly sites = new SiteList();
   private readonly unlisted = { builtin: 0, tests: 0 };
@@ -87,7 +105,8 @@ class Outliner {
     for (let node = this.nodes.pop(); node !== undefined; node = this.nodes.pop()) {
       this.enter(node, this.within.pop() ?? top);
     }
-    const { functions, classes, unlisted, calleeList: callees } = this;
+    const { functions, classes, unlisted } = this;
+    const callees = this.callees.all;
     const attributesSet = [...this.attributesSet];
     const effects = this.recorder.packed();
     const attributesClosed = attributesClosedIn(this.file.source.text);
@@ -125,7 +144,7 @@ class Outliner {
 
   private add(outline: Open["outline"], node: Reading["node"]): Open {
     const isMethod = outline.owner !== null && !outline.decorators.some((one) => NOT_OF_OBJECTS.has(one));
-    return { outline, index: this.functions.push(outline) - 1, node, isMethod };
+    return { outline, index: this.functions.push(outline) - 1, node, isMethod, ...wholeRun() };
   }
 
   private enter(node: Node, within: Open): void {
@@ -149,11 +168,29 @@ class Outliner {
       case "Call":
         this.note(node, within);
         break;
+      case "For":
+      case "AsyncFor":
+        this.enterFor(node, within);
+        return;
+      case "ListComp":
+      case "SetComp":
+      case "GeneratorExp":
+      case "DictComp":
+        if (!this.isBare(node)) this.enterComprehension(node, within);
+        return;
       case "Yield":
       case "YieldFrom":
         within.outline.isGenerator = true;
         break;
+      case "ExceptHandler":
+      case "match_case":
+        this.laterChildren(node, conditional(within));
+        return;
+      case "Continue":
+        endTurn(node, within);
+        return;
       case "Return":
+        endRun(node, within);
         if (node.value !== null && !isNone(node.value)) within.outline.results++;
         break;
       case "Assign":
@@ -228,13 +265,27 @@ class Outliner {
     return first === undefined ? NONE : [...this.file.names.scopeOf(first).bindings.keys()];
   }
 
+  private enterFor(node: For | AsyncFor, within: Open): void {
+    this.later(node.orelse, within);
+    this.later(node.body, isPerItem(node) ? turnOf(within) : within);
+    this.later([node.target, node.iter], within);
+  }
+
+  private enterComprehension(node: ListComp | SetComp | GeneratorExp | DictComp, within: Open): void {
+    const values = node.kind === "DictComp" ? [node.key, node.value] : [node.elt];
+    this.later(node.generators, within);
+    this.later(values, node.generators.some(isPerItem) ? turnOf(within) : within);
+  }
+
   /** What stands under `if TYPE_CHECKING` never runs. */
   private enterIf({ test, body, orelse }: If, within: Open): void {
     const isNegated = test.kind === "UnaryOp" && test.op === "Not";
     const asked = isNegated ? test.operand : test;
     const name = asked.kind === "Name" ? asked.id : asked.kind === "Attribute" ? asked.attr : "";
     const isTyping = name === "TYPE_CHECKING";
-    this.later([test, ...(isTyping && !isNegated ? [] : body), ...(isTyping && isNegated ? [] : orelse)], within);
+    const branches = [...(isTyping && !isNegated ? [] : body), ...(isTyping && isNegated ? [] : orelse)];
+    this.later(branches, conditional(within));
+    this.later([test], within);
   }
 
   /** Calls nothing and waits for nothing. */
@@ -251,7 +302,9 @@ class Outliner {
     const callee = this.namer.calleeOf(call.func);
     for (const given of handedOver(call, callee)) {
       const named = this.namer.calleeOf(given);
-      if (named !== null) this.sites.add(within.index, given, given.end, this.calleeIndex(named), "value", true, null);
+      const handed = { elsewhere: true, ...howOften(given, within) };
+      if (named !== null)
+        this.sites.add(within.index, given, given.end, this.callees.add(named), "value", handed, null);
     }
     const isBuiltin = callee?.kind === "name" && callee.name.startsWith("builtins.") && !KEPT_BUILTINS.has(callee.name);
     this.recorder.called(call, callee, !isBuiltin, within);
@@ -259,48 +312,9 @@ class Outliner {
       this.unlisted.builtin++;
       return;
     }
-    const index = this.calleeIndex(callee ?? { kind: "untold", name: lastName(call.func) });
-    this.sites.add(within.index, call, call.func.end, index, useOf(call, this.file.names), false, numberIn(call));
-  }
-
-  private calleeIndex(callee: Callee): number {
-    const key = keyOf(callee);
-    const known = this.callees.get(key);
-    if (known !== undefined) return known;
-    const index = this.calleeList.push(callee) - 1;
-    this.callees.set(key, index);
-    return index;
-  }
-}
-
-function keyOf(callee: Callee): string {
-  if (callee.kind === "method") return `${callee.on} ${callee.attribute} ${callee.method} ${callee.via}`;
-  return callee.kind === "name" ? callee.name : `?${callee.name}`;
-}
-
-function lastName(func: Expression): string {
-  if (func.kind === "Attribute") return func.attr;
-  return func.kind === "Name" ? func.id : "";
-}
-
-/** Whether a word stands in a range. Asked in source order, so the text is read once. */
-class Search {
-  private readonly text: string;
-  private readonly word: string;
-  /** Where it stands next, as of the last time it was asked. */
-  private next = -1;
-
-  constructor(text: string, word: string) {
-    this.text = text;
-    this.word = word;
-  }
-
-  isIn(start: number, end: number): boolean {
-    if (this.next < start) {
-      const found = this.text.indexOf(this.word, start);
-      this.next = found < 0 ? Number.POSITIVE_INFINITY : found;
-    }
-    return this.next < end;
+    const index = this.callees.add(callee ?? { kind: "untold", name: lastName(call.func) });
+    const how = { elsewhere: false, ...howOften(call, within) };
+    this.sites.add(within.index, call, call.func.end, index, useOf(call, this.file.names), how, numberIn(call));
   }
 }
 

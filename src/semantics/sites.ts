@@ -1,4 +1,5 @@
 /** Calls as numbers: a list of objects would take longer to cross threads than to make. */
+import type { Callee } from "./callee.ts";
 import type { CallSite, FileOutline, Place } from "./outline.ts";
 
 /**
@@ -22,9 +23,13 @@ const USES = [
 export type Use = (typeof USES)[number];
 const CODES = Object.fromEntries(USES.map((use, code) => [use, code])) as Readonly<Record<Use, number>>;
 
-/** Function, start, end of what is called, end, callee, use (and elsewhere), number. */
+type HowCalled = Pick<CallSite, "elsewhere" | "perItem" | "conditional">;
+
+/** Function, start, end of what is called, end, callee, use (and how), number. */
 const FIELDS = 7;
 const ELSEWHERE = 16;
+const PER_ITEM = 32;
+const CONDITIONAL = 64;
 const NO_NUMBER = -1;
 const LARGEST = 1_000_000;
 
@@ -37,11 +42,12 @@ export class SiteList {
     calledEnd: number,
     callee: number,
     use: Use,
-    elsewhere: boolean,
+    { elsewhere, perItem, conditional }: HowCalled,
     number: number | null,
   ): void {
     const thousandths = number === null || number > LARGEST ? NO_NUMBER : Math.round(number * 1000);
-    this.numbers.push(caller, start, calledEnd, end, callee, CODES[use] + (elsewhere ? ELSEWHERE : 0), thousandths);
+    const flags = CODES[use] + (elsewhere ? ELSEWHERE : 0) + (perItem ? PER_ITEM : 0) + (conditional ? CONDITIONAL : 0);
+    this.numbers.push(caller, start, calledEnd, end, callee, flags, thousandths);
   }
 
   packed(): Int32Array {
@@ -66,9 +72,32 @@ export function* callsIn({
       end: field(3),
       callee: called,
       use: USES[flags % ELSEWHERE] ?? "value",
-      elsewhere: flags >= ELSEWHERE,
+      elsewhere: (flags & ELSEWHERE) !== 0,
+      conditional: (flags & CONDITIONAL) !== 0,
+      perItem: (flags & PER_ITEM) !== 0,
       number: number === NO_NUMBER ? null : number / 1000,
     };
     yield { caller: field(0), site };
   }
+}
+
+/** What a file's calls call, each once. */
+export class CalleeList {
+  readonly all: Callee[] = [];
+  private readonly indices = new Map<string, number>();
+
+  /** Its place in the list. */
+  add(callee: Callee): number {
+    const key = keyOf(callee);
+    const known = this.indices.get(key);
+    if (known !== undefined) return known;
+    const index = this.all.push(callee) - 1;
+    this.indices.set(key, index);
+    return index;
+  }
+}
+
+function keyOf(callee: Callee): string {
+  if (callee.kind === "method") return `${callee.on} ${callee.attribute} ${callee.method} ${callee.via}`;
+  return callee.kind === "name" ? callee.name : `?${callee.name}`;
 }

@@ -1,8 +1,8 @@
 /** Names that grow in a loop: where they are bound, and whether anything else happens to them meanwhile. */
 import type { Assign, AugAssign, Expression, Node } from "../../syntax/nodes.ts";
+import { extentOf, isShort, type Loop, loopAround, ownName } from "../kit/loops.ts";
 import { functionAround, inside, isFunction, isStored, isTest, isWithin, lastName } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
-import { extentOf, isShort, type Loop, loopAround, ownName } from "./_loops.ts";
 
 /** The loop around a statement, unless it is a test's or plainly short. */
 export function longLoopAround(node: Node, file: PythonFile): Loop | null {

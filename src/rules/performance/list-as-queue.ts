@@ -1,8 +1,8 @@
 import type { Call, Node, While } from "../../syntax/nodes.ts";
+import { loopAround, ownName } from "../kit/loops.ts";
 import { inside, isStored, isTest } from "../kit/match.ts";
 import { defineRule } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
-import { loopAround, ownName } from "./_loops.ts";
 
 interface Data {
   readonly name: string;

@@ -1,10 +1,10 @@
 import type { Type } from "../../semantics/types/model.ts";
 import type { Expression, Name, Node } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect } from "../kit/knowledge.ts";
+import { extentOf, isShort, type Loop, loopAround, ownName } from "../kit/loops.ts";
 import { inside, isStored, isTest, isWithin, mutates } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Verdict } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
-import { extentOf, isShort, type Loop, loopAround, ownName } from "./_loops.ts";
 
 interface Data {
   readonly name: string;

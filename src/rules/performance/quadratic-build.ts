@@ -1,9 +1,9 @@
 import type { Assign, AugAssign, Expression } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect, Judgement } from "../kit/knowledge.ts";
+import { type Loop, ownName } from "../kit/loops.ts";
 import { isName } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
-import { type Loop, ownName } from "./_loops.ts";
 import { firstValue, isBounded, isSetAnew, longLoopAround, startsBefore } from "./_sums.ts";
 
 interface Data {

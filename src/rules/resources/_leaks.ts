@@ -34,7 +34,8 @@ function staysHere(target: Name, file: PythonFile): boolean {
   return uses.every((use) => functionAround(use) === around && isHarmless(use, file));
 }
 
-function isHarmless(use: Name, file: PythonFile): boolean {
+/** The object is only looked at and used, and goes nowhere. */
+export function isHarmless(use: Name, file: PythonFile): boolean {
   const { parent } = use;
   switch (parent?.kind) {
     case "Attribute":

@@ -1,4 +1,5 @@
 import type { Callee } from "../../semantics/callee.ts";
+import { OPENS } from "../../semantics/summaries/resources.ts";
 import type { Why } from "../../semantics/summaries.ts";
 import { Targets } from "../../semantics/targets.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
@@ -6,6 +7,7 @@ import { functionAround, isFunction, isTest } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { type Leak, leakOf } from "./_leaks.ts";
+import { OF_FILES, wayOutOf } from "./_remedies.ts";
 
 interface Data {
   readonly callee: Callee;
@@ -17,17 +19,21 @@ interface Data {
   readonly caller: string;
   /** What is opened, once that is known. */
   readonly cause: string;
+  /** The call is that which opens, and no function around it. */
+  readonly isOpener: boolean;
 }
 
 export default defineRule<Data>({
   id: "resources/not-released",
-  title: "Opened by a function, closed by nobody",
+  title: "Opened here, or by a function, and closed by nobody",
   severity: "warning",
   evidence: "traced",
-  says: ({ text, cause, leak }) =>
-    `\`${text}()\` hands over what \`${cause.replace(/^builtins\./, "")}\` opened, and ${
-      leak === "named" ? "nothing here closes it" : "here nobody can close it any more"
-    }. ${wayOutOf(cause)}.`,
+  says: ({ text, cause, leak, isOpener }) =>
+    isOpener
+      ? `Nothing here closes what \`${text}()\` opens. ${wayOutOf(cause)}.`
+      : `\`${text}()\` hands over what \`${cause.replace(/^builtins\./, "")}\` opened, and ${
+          leak === "named" ? "nothing here closes it" : "here nobody can close it any more"
+        }. ${wayOutOf(cause)}.`,
   why: "Who gets an open file, connection or session from a function has to close it, though nothing at the call says so. Until the garbage collector comes by, descriptors and connections pile up, and the last writes stay in the buffer.",
   whenNot: "For the life of the process, or where what it opens is closed by its owner.",
   sources: [
@@ -120,6 +126,24 @@ export default defineRule<Data>({
                     cursor = connection.cursor()
                     cursor.execute("select count(*) from stock")
                     return cursor.fetchone()[0]
+      `,
+    },
+    {
+      title: "a socket, opened here",
+      bad: `
+        import socket
+
+        def greeting(address):
+            peer = socket.create_connection(address, timeout=5)
+        #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            return peer.recv(1024)
+      `,
+      good: `
+        import socket
+
+        def greeting(address):
+            with socket.create_connection(address, timeout=5) as peer:
+                return peer.recv(1024)
       `,
     },
     {
@@ -235,6 +259,20 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "Taken over by another object.",
+      code: `
+        import socket
+
+        def server(address, loop):
+            listening = socket.create_server(address)
+            loop.add_reader(listening)
+
+        def stream(address):
+            peer = socket.create_connection(address)
+            return peer.makefile("rb")
+      `,
+    },
+    {
       why: "A process that is waited for.",
       code: `
         import subprocess
@@ -257,20 +295,11 @@ export default defineRule<Data>({
       if (leak === null || callee === null || callee.kind === "untold" || isBuiltin(callee)) return;
       const text = file.source.text.slice(node.func.start, node.func.end).replaceAll(/\s+/g, " ");
       const isAwaited = node.parent?.kind === "Await";
-      yield { at: node, data: { callee, text, leak, isAwaited, caller: around.name, cause: "" } };
+      yield { at: node, data: { callee, text, leak, isAwaited, caller: around.name, cause: "", isOpener: false } };
     },
   },
   settle: { ask: () => ({}), judge },
 });
-
-/** The `with` of a database connection ends a transaction, no more. */
-const NEEDS_CLOSING = /^(sqlite3\.|http\.client\.)/;
-const IS_ASYNC = /^(aiohttp\.|httpx\.Async)/;
-
-function wayOutOf(cause: string): string {
-  if (NEEDS_CLOSING.test(cause)) return "Enter it with `with contextlib.closing(…)`";
-  return IS_ASYNC.test(cause) ? "Enter it with `async with`" : "Enter it with `with`";
-}
 
 function isBuiltin(callee: Callee): boolean {
   return callee.kind === "name" && callee.name.startsWith("builtins.");
@@ -278,11 +307,26 @@ function isBuiltin(callee: Callee): boolean {
 
 function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
   const file = knowledge.index.fileAt(path);
+  const outside = outsideOf(data, path, knowledge);
+  if (outside !== null) return judgeOpener(outside, data, file?.role === "script");
   const why = file === null ? null : openedBy(data, path, knowledge);
   const verdict = why === null || file === null ? null : severityOf(why.cause, data.leak, file.role === "script");
   if (why === null || verdict === null) return "no";
   const way = why.way.map(({ in: one, at: place }) => ({ path: one.file.path, at: place, name: one.outline.name }));
   return { verdict, data: { ...data, cause: why.cause }, steps: [{ path, at, name: data.caller }, ...way] };
+}
+
+function outsideOf({ callee }: Data, path: string, { index, classes }: Knowledge): string | null {
+  const file = index.fileAt(path);
+  const target = file === null ? "unclear" : new Targets(index, classes).ofCallee(callee, file);
+  return typeof target !== "string" && "outside" in target ? target.outside : null;
+}
+
+/** Of the opener itself: what ruff's rule about files does not have, and the collector does not soon put in order. */
+function judgeOpener(cause: string, data: Data, isScript: boolean): "no" | Judgement<Data> {
+  const isOurs = OPENS.has(cause) && !OF_FILES.test(cause) && !SELF_CLOSING.test(cause);
+  if (!isOurs || data.leak !== "named") return "no";
+  return { verdict: isScript ? "advice" : "warning", evidence: "resolved", data: { ...data, cause, isOpener: true } };
 }
 
 /** Whatever the call runs, it gives something that is open. */

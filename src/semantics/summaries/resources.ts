@@ -4,9 +4,11 @@ import { isOpaque } from "../targets.ts";
 import { type Calls, isOnSelf, runsBody, targetsOf } from "./edges.ts";
 import { type Facts, type Link, root, type Seed, spread } from "./spread.ts";
 
-const OPENS = new Set(
+/** Functions and classes that open what has to be closed, by dotted name. */
+export const OPENS: ReadonlySet<string> = new Set(
   `builtins.open io.open gzip.open bz2.open lzma.open codecs.open tarfile.open shelve.open os.fdopen os.popen
-  pathlib.Path.open zipfile.ZipFile tarfile.TarFile gzip.GzipFile mmap.mmap sqlite3.connect subprocess.Popen
+  pathlib.Path.open zipfile.ZipFile tarfile.TarFile gzip.GzipFile mmap.mmap sqlite3.connect psycopg.connect
+  psycopg2.connect pymysql.connect subprocess.Popen
   socket.socket socket.create_connection socket.create_server urllib.request.urlopen
   http.client.HTTPConnection http.client.HTTPSConnection smtplib.SMTP smtplib.SMTP_SSL ftplib.FTP ftplib.FTP_TLS
   tempfile.TemporaryFile tempfile.NamedTemporaryFile tempfile.SpooledTemporaryFile tempfile.TemporaryDirectory

@@ -1,6 +1,7 @@
 /** Loops around an expression, and whether they may go on for long. */
-import type { AsyncFor, Comprehension, Expression, For, Node, While } from "../../syntax/nodes.ts";
-import { isFunction, isName, lastName } from "../kit/match.ts";
+import { isFew } from "../../semantics/loops.ts";
+import type { AsyncFor, Comprehension, For, Node, While } from "../../syntax/nodes.ts";
+import { isFunction, isName } from "./match.ts";
 
 export type Loop = For | AsyncFor | While | Comprehension;
 
@@ -35,50 +36,7 @@ export function ownName(node: Node): string | null {
   return node.kind === "Attribute" && isName(node.value, "self") ? `self.${node.attr}` : null;
 }
 
-/** A loop of no more turns is over in a moment. */
-const FEW = 16n;
-
 /** Its turns are few, as is plain to see: a display, a small `range`, the options of a call, a constant's items. */
 export function isShort(loop: Loop): boolean {
   return loop.kind !== "While" && isFew(loop.iter);
-}
-
-function isFew(iterated: Expression): boolean {
-  switch (iterated.kind) {
-    case "List":
-    case "Tuple":
-    case "Set":
-      return !iterated.elts.some((one) => one.kind === "Starred");
-    case "Dict":
-      return !iterated.keys.includes(null);
-    case "Constant":
-      return true;
-    case "Name":
-      return isFixedName(iterated.id);
-    case "Attribute":
-      return isFixedName(iterated.attr);
-    case "Call":
-      return isFewCall(iterated.func, iterated.args);
-    default:
-      return false;
-  }
-}
-
-const PASSED_ON = new Set(["enumerate", "sorted", "reversed", "list", "tuple", "zip"]);
-
-function isFewCall(func: Expression, args: readonly Expression[]): boolean {
-  const name = lastName(func) ?? "";
-  if (name === "range") return args.every((one) => one.kind === "Constant" && one.type === "int" && one.value <= FEW);
-  if (/^(items|keys|values)$/.test(name))
-    return func.kind === "Attribute" && (isFew(func.value) || isOptions(func.value));
-  const [first] = args;
-  return PASSED_ON.has(name) && first !== undefined && isFew(first);
-}
-
-function isFixedName(name: string): boolean {
-  return /^_*[A-Z][A-Z0-9_]*$/.test(name) || /^(kw|kwargs|kwds|options|args|argv)$/.test(name);
-}
-
-function isOptions(value: Expression): boolean {
-  return /^(kw|kwargs|kwds|options|opts|params|given)$/.test(lastName(value) ?? "");
 }
