@@ -1,15 +1,29 @@
-import type { CallEdge } from "../../semantics/calls.ts";
+import type { ProjectFunction } from "../../semantics/calls.ts";
+import { Effects } from "../../semantics/effects.ts";
 import { targetsOf } from "../../semantics/summaries/edges.ts";
-import type { Assign, AugAssign, Await, Expression, Node } from "../../syntax/nodes.ts";
+import type { Call, Node } from "../../syntax/nodes.ts";
 import { callAt } from "../kit/graph.ts";
-import type { Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isName, isTest, lastName, runHere, siblings } from "../kit/match.ts";
-import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
+import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
+import { functionAround, isName } from "../kit/match.ts";
+import { defineRule, type PythonFile, type Span, type Step, type Suspect } from "../kit/rule.ts";
+import { awaitsIn, callsAwaited, turnsGiven } from "./_awaited.ts";
+import { isGuarded, isShared, type Stale, staleIn, textOf } from "./_stale.ts";
 
 interface Data {
   readonly target: string;
-  /** The calls that are awaited between the reading and the writing. */
-  readonly awaited: readonly Span[];
+  /** The calls that are awaited between the reading and the writing; `null` where something else may wait. */
+  readonly awaited: readonly Span[] | null;
+  /** A method that gets the value, and may write it; `null` where it is written here. */
+  readonly given: Given | null;
+}
+
+interface Given {
+  /** Of the method that it is called in: where its name stands. */
+  readonly within: number;
+  /** `total` of `self.total`. */
+  readonly attribute: string;
+  /** Of the value among the arguments. */
+  readonly position: number;
 }
 
 export default defineRule<Data>({
@@ -57,8 +71,109 @@ export default defineRule<Data>({
                 await store.save(self.seen)
       `,
     },
+    {
+      title: "put together, then saved, then written back",
+      bad: `
+        class Counter:
+            async def count(self, store):
+                seen = self.seen + 1
+                await store.save(seen)
+                self.seen = seen
+                #^^^^^^^^
+      `,
+      good: `
+        class Counter:
+            async def count(self, store):
+                self.seen += 1
+                await store.save(self.seen)
+      `,
+    },
+    {
+      title: "written by a method of a class in another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/ledger.py": `
+          class Ledger:
+              def __init__(self):
+                  self.total = 0
+
+              def _set(self, total):
+                  self.total = total
+        `,
+        "shop/account.py": `
+          from shop.ledger import Ledger
+
+          class Account(Ledger):
+              async def deposit(self, source):
+                  total = self.total
+                  amount = await source.amount()
+                  self._set(total + amount)
+          #       ^^^^^^^^^^^^^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/ledger.py": `
+          class Ledger:
+              def __init__(self):
+                  self.total = 0
+
+              def _set(self, total):
+                  self.total = total
+        `,
+        "shop/account.py": `
+          from shop.ledger import Ledger
+
+          class Account(Ledger):
+              async def deposit(self, source):
+                  amount = await source.amount()
+                  self._set(self.total + amount)
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "The method that gets the value writes it to something else.",
+      code: `
+        class Account:
+            def _note(self, total):
+                self.last_seen = total
+
+            async def deposit(self, source):
+                total = self.total
+                amount = await source.amount()
+                self._note(total + amount)
+      `,
+    },
+    {
+      why: "Something whose name does not tell keeps the others out, or a lock that is acquired by hand.",
+      code: `
+        class Account:
+            async def deposit(self, source):
+                async with self._one_at_a_time:
+                    total = self.total + 1
+                    await source.save(total)
+                    self.total = total
+
+            async def withdraw(self, source):
+                await self._free.acquire()
+                try:
+                    self.total -= await source.amount()
+                finally:
+                    self._free.release()
+      `,
+    },
+    {
+      why: "Written back before anything is awaited.",
+      code: `
+        class Counter:
+            async def count(self, store):
+                seen = self.seen + 1
+                self.seen = seen
+                await store.save(seen)
+      `,
+    },
     {
       why: "What is awaited, in another module, never waits: no other task gets a turn.",
       code: {
@@ -109,83 +224,69 @@ export default defineRule<Data>({
   ],
   check: {
     *AugAssign(node, file) {
-      if (!isShared(node.target, file) || isGuarded(node, file)) return;
-      const waits = awaitsIn(node.value);
-      if (waits.length > 0) yield suspect(node.target, waits, file);
+      const { target } = node;
+      const waits = isShared(target, file) ? awaitsIn(node.value) : [];
+      if (waits.length > 0 && !isGuarded(node, file)) yield suspect(target, { target, waits }, null, file);
     },
     *Assign(node, file) {
-      const [target] = node.targets;
-      if (target === undefined || node.targets.length > 1 || !isShared(target, file) || isGuarded(node, file)) return;
-      const waits = [...waitsInSum(node, target, file), ...waitsSinceCopy(node, target, file)];
-      if (waits.length > 0) yield suspect(target, waits, file);
+      const [target, another] = node.targets;
+      if (target === undefined || another !== undefined || !isShared(target, file)) return;
+      const stale = staleIn(node.value, node, file);
+      if (stale === null || textOf(stale.target, file) !== textOf(target, file) || isGuarded(node, file)) return;
+      yield suspect(target, stale, null, file);
+    },
+    *Expr(node, file) {
+      const call = node.value.kind === "Await" ? node.value.value : node.value;
+      const within = functionAround(node);
+      if (call.kind !== "Call" || !isOnSelf(call) || within?.kind !== "AsyncFunctionDef") return;
+      for (const [position, one] of call.args.entries()) {
+        const stale = staleIn(one, node, file);
+        if (stale?.target.kind !== "Attribute" || !isShared(stale.target, file) || isGuarded(node, file)) continue;
+        const given = { within: within.nameStart, attribute: stale.target.attr, position };
+        yield suspect(call, stale, given, file);
+      }
     },
   },
-  settle: {
-    ask: () => ({}),
-    // Others run only where one of the awaited calls may give up control.
-    judge: ({ path, data: { awaited } }, project) =>
-      awaited.length > 0 && awaited.every((call) => runsThrough(callAt(project, path, call), project)) ? "no" : "yes",
-  },
+  settle: { ask: () => ({}), judge },
 });
 
-function suspect(target: Expression, waits: readonly Await[], file: PythonFile): Suspect<Data> {
-  const calls = waits.flatMap(({ value }) => (value.kind === "Call" ? [{ start: value.start, end: value.end }] : []));
-  // What is awaited and is no call may be anything.
-  const awaited = calls.length === waits.length ? calls : [];
-  return { at: target, data: { target: textOf(target, file), awaited } };
+function suspect(at: Node, { target, waits }: Stale, given: Given | null, file: PythonFile): Suspect<Data> {
+  return { at, data: { target: textOf(target, file), awaited: callsAwaited(waits), given } };
 }
 
-/** An `async def` of the project that never waits: the loop does not get a turn. */
-function runsThrough(edge: CallEdge | null, { summaries }: Knowledge): boolean {
-  const targets = edge === null ? [] : targetsOf(edge);
-  return targets.length > 0 && targets.every((one) => one.outline.isAsync && summaries.of(one).suspends === null);
+/** `self.method(…)` */
+function isOnSelf({ func }: Call): boolean {
+  return func.kind === "Attribute" && isName(func.value, "self");
 }
 
-const textOf = ({ start, end }: Node, file: PythonFile): string => file.source.text.slice(start, end);
-
-/** An attribute of `self`, or a name declared global: other tasks may see it. Text that grows is one reader's buffer. */
-function isShared(target: Expression, file: PythonFile): boolean {
-  if (functionAround(target)?.kind !== "AsyncFunctionDef") return false;
-  if (target.kind === "Attribute")
-    return isName(target.value, "self") && !/buf|body|data|content|text|chunk|line/i.test(target.attr);
-  return target.kind === "Name" && file.names.lookup(target).some((one) => one.scope.kind === "module");
+function judge({ path, at, data }: AnsweredSuspect<Data>, project: Knowledge): "no" | Judgement<Data> {
+  // Others run only where one of the awaited calls may give up control.
+  const turns = turnsGiven(data.awaited, path, project);
+  if (turns === "never") return "no";
+  const evidence = turns === "known" ? "resolved" : "pattern";
+  if (data.given === null) return { verdict: "yes", evidence };
+  const steps = stepsToWrite(path, at, data.given, project);
+  return steps === null ? "no" : { verdict: "yes", evidence: "traced", steps };
 }
 
-function awaitsIn(part: Node): readonly Await[] {
-  return [...runHere(part)].filter((node) => node.kind === "Await");
+/** The call, then where the method that it runs writes the value to the attribute. */
+function stepsToWrite(path: string, at: Span, given: Given, project: Knowledge): readonly Step[] | null {
+  const caller = project.index.functionAt(path, given.within);
+  const edge = callAt(project, path, at);
+  const targets = edge === null || !edge.isBound ? [] : targetsOf(edge);
+  const writes = targets.map((one) => writeIn(one, given));
+  const [target] = targets;
+  const [write] = writes;
+  if (caller === null || target === undefined || write == null || writes.includes(null)) return null;
+  return [
+    { path, at, name: caller.outline.name },
+    { path: target.file.path, at: write, name: target.outline.name },
+  ];
 }
 
-function isGuarded(node: AugAssign | Assign, file: PythonFile): boolean {
-  for (let at = node.parent; at !== null && !isFunction(at); at = at.parent) {
-    if (
-      (at.kind === "AsyncWith" || at.kind === "With") &&
-      at.items.some(({ context_expr }) => /lock|mutex|sem|condition|transaction/i.test(lastName(context_expr) ?? ""))
-    )
-      return true;
-  }
-  const around = functionAround(node);
-  return (
-    isTest(file) ||
-    (isFunction(around) && /^__a(enter|exit|init)__$|^(setup|start|connect|open|close|stop)/.test(around.name))
-  );
-}
-
-/** `self.x = self.x + await f()` */
-function waitsInSum({ value }: Assign, target: Expression, file: PythonFile): readonly Await[] {
-  if (value.kind !== "BinOp" || textOf(value.left, file) !== textOf(target, file)) return [];
-  return awaitsIn(value.right);
-}
-
-/** `v = self.x`, then an `await`, then `self.x = v + …`, in one block. */
-function waitsSinceCopy(node: Assign, target: Expression, file: PythonFile): readonly Await[] {
-  if (node.value.kind !== "BinOp" || node.value.left.kind !== "Name") return [];
-  const copy = node.value.left.id;
-  const block = siblings(node);
-  const before = block.slice(0, block.indexOf(node));
-  const taken = before.findLastIndex(
-    (one) => one.kind === "Assign" && one.targets.length === 1 && isName(one.targets[0] ?? null, copy),
-  );
-  const statement = before[taken];
-  if (statement?.kind !== "Assign" || textOf(statement.value, file) !== textOf(target, file)) return [];
-  return before.slice(taken + 1).flatMap(awaitsIn);
+/** `self.total = total` in `def _set(self, total)`. */
+function writeIn(one: ProjectFunction, { attribute, position }: Given): Span | null {
+  const [self] = one.outline.signature.split(",");
+  const kept = new Effects().of(one, "keep");
+  return kept.find((effect) => effect.first === position + 1 && effect.text === `${self}.${attribute}`)?.at ?? null;
 }
