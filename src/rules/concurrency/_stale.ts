@@ -20,7 +20,10 @@ export const textOf = ({ start, end }: Node, file: PythonFile): string => file.s
 export function isShared(target: Expression, file: PythonFile): boolean {
   if (functionAround(target)?.kind !== "AsyncFunctionDef") return false;
   if (target.kind === "Attribute")
-    return isName(target.value, "self") && !/buf|body|data|content|text|chunk|line/i.test(target.attr);
+    return (
+      isName(target.value, "self") &&
+      !/buf|body|data|content|text|chunk|line|remain|pending|received/i.test(target.attr)
+    );
   return target.kind === "Name" && file.names.lookup(target).some((one) => one.scope.kind === "module");
 }
 
