@@ -1,6 +1,17 @@
 /** Values that other tasks may see, read before an `await` and still used after it. */
-import type { Assign, Await, Expression, Name, Node, Statement } from "../../syntax/nodes.ts";
-import { functionAround, isFunction, isName, isTest, runHere, siblings } from "../kit/match.ts";
+import type { Assign, Attribute, Await, ClassDef, Expression, Name, Node, Statement } from "../../syntax/nodes.ts";
+import {
+  functionAround,
+  inside,
+  isFunction,
+  isName,
+  isStored,
+  isTest,
+  lastName,
+  nearest,
+  runHere,
+  siblings,
+} from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
 import { awaitsIn } from "./_awaited.ts";
 
@@ -25,6 +36,53 @@ export function isShared(target: Expression, file: PythonFile): boolean {
       !/buf|body|data|content|text|chunk|line|remain|pending|received/i.test(target.attr)
     );
   return target.kind === "Name" && file.names.lookup(target).some((one) => one.scope.kind === "module");
+}
+
+/** A place that reads the same value, whose type tells what the target holds; after the writing it may tell less. */
+export function readingOf(target: Expression, file: PythonFile): Expression | null {
+  const around = functionAround(target);
+  const isElsewhere = (use: Expression): boolean => use.start < target.start || functionAround(use) !== around;
+  return usesOf(target, file).find((use) => !isStored(use) && isElsewhere(use)) ?? null;
+}
+
+/** It is set to a list, set or dict somewhere: `+=` and `|=` change that in place, whatever was added meanwhile. */
+export function holdsContainer(target: Expression, file: PythonFile): boolean {
+  return usesOf(target, file).some(({ parent }) => {
+    const value = parent?.kind === "Assign" || parent?.kind === "AnnAssign" ? parent.value : null;
+    return value !== null && isContainer(value);
+  });
+}
+
+function isContainer(value: Expression): boolean {
+  if (value.kind === "Call")
+    return /^(list|set|dict|deque|defaultdict|Counter|OrderedDict)$/.test(lastName(value) ?? "");
+  return /^(List|Set|Dict)(Comp)?$/.test(value.kind);
+}
+
+/** Of an attribute of `self` all in its class, of a name all in its scope. */
+function usesOf(target: Expression, file: PythonFile): readonly Expression[] {
+  if (target.kind === "Name") {
+    const [binding] = file.names.lookup(target);
+    return binding === undefined ? [] : file.names.references(binding.scope, target.id);
+  }
+  const around = nearest(target, "ClassDef");
+  if (around === null || target.kind !== "Attribute") return [];
+  const known = ofSelf.get(around) ?? attributesOfSelf(around);
+  ofSelf.set(around, known);
+  return known.get(target.attr) ?? [];
+}
+
+const ofSelf = new WeakMap<ClassDef, ReadonlyMap<string, readonly Attribute[]>>();
+
+function attributesOfSelf(around: ClassDef): ReadonlyMap<string, readonly Attribute[]> {
+  const found = new Map<string, Attribute[]>();
+  for (const node of inside(around)) {
+    if (node.kind !== "Attribute" || !isName(node.value, "self")) continue;
+    const all = found.get(node.attr) ?? [];
+    found.set(node.attr, all);
+    all.push(node);
+  }
+  return found;
 }
 
 /** What is entered and not called is most often a lock, whatever its name. */

@@ -1,13 +1,11 @@
-import type { ProjectFunction } from "../../semantics/calls.ts";
-import { Effects } from "../../semantics/effects.ts";
-import { targetsOf } from "../../semantics/summaries/edges.ts";
-import type { Call, Node } from "../../syntax/nodes.ts";
-import { callAt } from "../kit/graph.ts";
+import type { Call, Expression } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isName } from "../kit/match.ts";
-import { defineRule, type PythonFile, type Span, type Step, type Suspect } from "../kit/rule.ts";
+import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
+import { isInstanceOf } from "../kit/types.ts";
 import { awaitsIn, callsAwaited, turnsGiven } from "./_awaited.ts";
-import { isGuarded, isShared, type Stale, staleIn, textOf } from "./_stale.ts";
+import { holdsContainer, isGuarded, isShared, readingOf, type Stale, staleIn, textOf } from "./_stale.ts";
+import { type Given, stepsToWrite } from "./_written.ts";
 
 interface Data {
   readonly target: string;
@@ -15,16 +13,19 @@ interface Data {
   readonly awaited: readonly Span[] | null;
   /** A method that gets the value, and may write it; `null` where it is written here. */
   readonly given: Given | null;
+  /** Where the same value is read: its type tells what it is. */
+  readonly reading: Span | null;
+  /** `+=` and the like, which change a list, set or dict in place. */
+  readonly isAugmented: boolean;
 }
 
-interface Given {
-  /** Of the method that it is called in: where its name stands. */
-  readonly within: number;
-  /** `total` of `self.total`. */
-  readonly attribute: string;
-  /** Of the value among the arguments. */
-  readonly position: number;
-}
+/** One reader puts them together. */
+const BUFFERS = ["builtins.str", "builtins.bytes", "builtins.bytearray"];
+/** `x += …` changes these where they are. */
+const CONTAINERS = [
+  ...["list", "set", "dict"].map((name) => `builtins.${name}`),
+  ...["deque", "defaultdict", "Counter", "OrderedDict"].map((name) => `collections.${name}`),
+];
 
 export default defineRule<Data>({
   id: "concurrency/read-modify-write-across-await",
@@ -63,22 +64,11 @@ export default defineRule<Data>({
                 await store.save(seen)
                 self.seen = seen + 1
                 #^^^^^^^^
-      `,
-      good: `
-        class Counter:
-            async def count(self, store):
-                self.seen += 1
-                await store.save(self.seen)
-      `,
-    },
-    {
-      title: "put together, then saved, then written back",
-      bad: `
-        class Counter:
-            async def count(self, store):
-                seen = self.seen + 1
-                await store.save(seen)
-                self.seen = seen
+
+            async def leave(self, store):
+                left = self.left + 1
+                await store.save(left)
+                self.left = left
                 #^^^^^^^^
       `,
       good: `
@@ -86,6 +76,10 @@ export default defineRule<Data>({
             async def count(self, store):
                 self.seen += 1
                 await store.save(self.seen)
+
+            async def leave(self, store):
+                self.left += 1
+                await store.save(self.left)
       `,
     },
     {
@@ -165,6 +159,41 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "Bytes that one reader puts together, and a list of another file that is changed in place, as types tell.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Base:
+              def __init__(self, stream, names: list[str]):
+                  self._stream = stream
+                  self._seen = b""
+                  self._names = names
+        `,
+        "shop/reader.py": `
+          from shop.base import Base
+
+          class Reader(Base):
+              async def more(self):
+                  self._seen += await self._stream.read(4096)
+                  self._names += await self._stream.names()
+
+              def known(self):
+                  return self._seen, self._names
+        `,
+      },
+    },
+    {
+      why: "A list is changed in place: what others have added is in it.",
+      code: `
+        class Orders:
+            def __init__(self):
+                self.orders = []
+
+            async def load(self, source):
+                self.orders += await source.orders()
+      `,
+    },
+    {
       why: "Written back before anything is awaited.",
       code: `
         class Counter:
@@ -224,9 +253,12 @@ export default defineRule<Data>({
   ],
   check: {
     *AugAssign(node, file) {
-      const { target } = node;
+      const { target, op } = node;
+      // Sets and dicts: changed in place.
+      if (op === "BitOr" || op === "BitAnd" || op === "BitXor") return;
       const waits = isShared(target, file) ? awaitsIn(node.value) : [];
-      if (waits.length > 0 && !isGuarded(node, file)) yield suspect(target, { target, waits }, null, file);
+      if (waits.length === 0 || isGuarded(node, file) || holdsContainer(target, file)) return;
+      yield suspect(target, { target, waits }, null, file);
     },
     *Assign(node, file) {
       const [target, another] = node.targets;
@@ -247,11 +279,14 @@ export default defineRule<Data>({
       }
     },
   },
-  settle: { ask: () => ({}), judge },
+  settle: { ask: ({ data: { reading } }): Record<string, Span> => (reading === null ? {} : { value: reading }), judge },
 });
 
-function suspect(at: Node, { target, waits }: Stale, given: Given | null, file: PythonFile): Suspect<Data> {
-  return { at, data: { target: textOf(target, file), awaited: callsAwaited(waits), given } };
+function suspect(at: Expression, { target, waits }: Stale, given: Given | null, file: PythonFile): Suspect<Data> {
+  const isAugmented = at === target;
+  const read = isAugmented ? readingOf(target, file) : target;
+  const reading = read === null ? null : { start: read.start, end: read.end };
+  return { at, data: { target: textOf(target, file), awaited: callsAwaited(waits), given, reading, isAugmented } };
 }
 
 /** `self.method(…)` */
@@ -259,7 +294,9 @@ function isOnSelf({ func }: Call): boolean {
   return func.kind === "Attribute" && isName(func.value, "self");
 }
 
-function judge({ path, at, data }: AnsweredSuspect<Data>, project: Knowledge): "no" | Judgement<Data> {
+function judge({ path, at, data, type }: AnsweredSuspect<Data>, project: Knowledge): "no" | Judgement<Data> {
+  const value = type("value");
+  if (isInstanceOf(value, ...BUFFERS) || (data.isAugmented && isInstanceOf(value, ...CONTAINERS))) return "no";
   // Others run only where one of the awaited calls may give up control.
   const turns = turnsGiven(data.awaited, path, project);
   if (turns === "never") return "no";
@@ -267,26 +304,4 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, project: Knowledge): "
   if (data.given === null) return { verdict: "yes", evidence };
   const steps = stepsToWrite(path, at, data.given, project);
   return steps === null ? "no" : { verdict: "yes", evidence: "traced", steps };
-}
-
-/** The call, then where the method that it runs writes the value to the attribute. */
-function stepsToWrite(path: string, at: Span, given: Given, project: Knowledge): readonly Step[] | null {
-  const caller = project.index.functionAt(path, given.within);
-  const edge = callAt(project, path, at);
-  const targets = edge === null || !edge.isBound ? [] : targetsOf(edge);
-  const writes = targets.map((one) => writeIn(one, given));
-  const [target] = targets;
-  const [write] = writes;
-  if (caller === null || target === undefined || write == null || writes.includes(null)) return null;
-  return [
-    { path, at, name: caller.outline.name },
-    { path: target.file.path, at: write, name: target.outline.name },
-  ];
-}
-
-/** `self.total = total` in `def _set(self, total)`. */
-function writeIn(one: ProjectFunction, { attribute, position }: Given): Span | null {
-  const [self] = one.outline.signature.split(",");
-  const kept = new Effects().of(one, "keep");
-  return kept.find((effect) => effect.first === position + 1 && effect.text === `${self}.${attribute}`)?.at ?? null;
 }
