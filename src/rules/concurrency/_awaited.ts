@@ -1,5 +1,5 @@
 /** What is awaited, and whether other tasks get a turn meanwhile. */
-import type { CallEdge } from "../../semantics/calls.ts";
+import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
 import { targetsOf } from "../../semantics/summaries/edges.ts";
 import type { Await, Node } from "../../syntax/nodes.ts";
 import { callAt } from "../kit/graph.ts";
@@ -32,4 +32,20 @@ export function turnsGiven(
 function runsThrough(edge: CallEdge | null, { summaries }: Knowledge): boolean {
   const targets = edge === null ? [] : targetsOf(edge);
   return targets.length > 0 && targets.every((one) => one.outline.isAsync && summaries.of(one).suspends === null);
+}
+
+/** Callers that are followed up to the place that starts the task. */
+const FARTHEST = 4;
+
+/** All that runs it, as far as is known, is a task that is started in one place, as the worker of a queue is. */
+export function runsInOneTask(one: ProjectFunction, { callersOf }: CallGraph): boolean {
+  let at = one;
+  for (let level = 0; level < FARTHEST; level++) {
+    const [edge, another] = callersOf(at);
+    if (edge === undefined || another !== undefined) return false;
+    if (edge.site.use === "scheduled") return true;
+    if (edge.site.use !== "awaited") return false;
+    at = edge.caller;
+  }
+  return false;
 }

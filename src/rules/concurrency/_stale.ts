@@ -1,4 +1,5 @@
 /** Values that other tasks may see, read before an `await` and still used after it. */
+import type { Type } from "../../semantics/types/model.ts";
 import type { Assign, Attribute, Await, ClassDef, Expression, Name, Node, Statement } from "../../syntax/nodes.ts";
 import {
   functionAround,
@@ -13,6 +14,7 @@ import {
   siblings,
 } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
+import { isInstanceOf } from "../kit/types.ts";
 import { awaitsIn } from "./_awaited.ts";
 
 /** A shared value that was read, and what is awaited since. */
@@ -57,6 +59,19 @@ function isContainer(value: Expression): boolean {
   if (value.kind === "Call")
     return /^(list|set|dict|deque|defaultdict|Counter|OrderedDict)$/.test(lastName(value) ?? "");
   return /^(List|Set|Dict)(Comp)?$/.test(value.kind);
+}
+
+/** One reader puts them together. */
+const BUFFERS = ["builtins.str", "builtins.bytes", "builtins.bytearray"];
+/** `x += …` changes these where they are. */
+const CONTAINERS = [
+  ...["list", "set", "dict"].map((name) => `builtins.${name}`),
+  ...["deque", "defaultdict", "Counter", "OrderedDict"].map((name) => `collections.${name}`),
+];
+
+/** By the type of the value. */
+export function losesNothing(value: Type, isAugmented: boolean): boolean {
+  return isInstanceOf(value, ...BUFFERS) || (isAugmented && isInstanceOf(value, ...CONTAINERS));
 }
 
 /** Of an attribute of `self` all in its class, of a name all in its scope. */

@@ -4,12 +4,10 @@ import { Effects } from "../../semantics/effects.ts";
 import { targetsOf } from "../../semantics/summaries/edges.ts";
 import { callAt } from "../kit/graph.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
-import type { Span, Step } from "../kit/rule.ts";
+import type { ProjectSuspect, Span, Step } from "../kit/rule.ts";
 
 /** A value among the arguments of a call. */
 export interface Given {
-  /** Of the method that it is called in: where its name stands. */
-  readonly within: number;
   /** `total` of `self.total`. */
   readonly attribute: string;
   /** Of the value among the arguments. */
@@ -17,14 +15,18 @@ export interface Given {
 }
 
 /** The call, then where the method that it runs writes the value to the attribute. */
-export function stepsToWrite(path: string, at: Span, given: Given, project: Knowledge): readonly Step[] | null {
-  const caller = project.index.functionAt(path, given.within);
+export function stepsToWrite(
+  { path, at }: ProjectSuspect<unknown>,
+  caller: ProjectFunction,
+  given: Given,
+  project: Knowledge,
+): readonly Step[] | null {
   const edge = callAt(project, path, at);
   const targets = edge === null || !edge.isBound ? [] : targetsOf(edge);
   const writes = targets.map((one) => writeIn(one, given));
   const [target] = targets;
   const [write] = writes;
-  if (caller === null || target === undefined || write == null || writes.includes(null)) return null;
+  if (target === undefined || write == null || writes.includes(null)) return null;
   return [
     { path, at, name: caller.outline.name },
     { path: target.file.path, at: write, name: target.outline.name },

@@ -1,14 +1,15 @@
 import type { Call, Expression } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isName } from "../kit/match.ts";
+import { functionAround, isFunction, isName } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
-import { isInstanceOf } from "../kit/types.ts";
-import { awaitsIn, callsAwaited, turnsGiven } from "./_awaited.ts";
-import { holdsContainer, isGuarded, isShared, readingOf, type Stale, staleIn, textOf } from "./_stale.ts";
+import { awaitsIn, callsAwaited, runsInOneTask, turnsGiven } from "./_awaited.ts";
+import { holdsContainer, isGuarded, isShared, losesNothing, readingOf, type Stale, staleIn, textOf } from "./_stale.ts";
 import { type Given, stepsToWrite } from "./_written.ts";
 
 interface Data {
   readonly target: string;
+  /** Where the name of the function stands that writes. */
+  readonly within: number;
   /** The calls that are awaited between the reading and the writing; `null` where something else may wait. */
   readonly awaited: readonly Span[] | null;
   /** A method that gets the value, and may write it; `null` where it is written here. */
@@ -18,14 +19,6 @@ interface Data {
   /** `+=` and the like, which change a list, set or dict in place. */
   readonly isAugmented: boolean;
 }
-
-/** One reader puts them together. */
-const BUFFERS = ["builtins.str", "builtins.bytes", "builtins.bytearray"];
-/** `x += …` changes these where they are. */
-const CONTAINERS = [
-  ...["list", "set", "dict"].map((name) => `builtins.${name}`),
-  ...["deque", "defaultdict", "Counter", "OrderedDict"].map((name) => `collections.${name}`),
-];
 
 export default defineRule<Data>({
   id: "concurrency/read-modify-write-across-await",
@@ -194,6 +187,23 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "Only one task comes here, the worker of a queue.",
+      code: `
+        import asyncio
+
+        class Meter:
+            async def start(self):
+                self.worker = asyncio.create_task(self._work())
+
+            async def _work(self):
+                while True:
+                    await self._bill(await self.queue.get())
+
+            async def _bill(self, link):
+                self.billed += await link.relay()
+      `,
+    },
+    {
       why: "Written back before anything is awaited.",
       code: `
         class Counter:
@@ -269,12 +279,11 @@ export default defineRule<Data>({
     },
     *Expr(node, file) {
       const call = node.value.kind === "Await" ? node.value.value : node.value;
-      const within = functionAround(node);
-      if (call.kind !== "Call" || !isOnSelf(call) || within?.kind !== "AsyncFunctionDef") return;
+      if (call.kind !== "Call" || !isOnSelf(call)) return;
       for (const [position, one] of call.args.entries()) {
         const stale = staleIn(one, node, file);
         if (stale?.target.kind !== "Attribute" || !isShared(stale.target, file) || isGuarded(node, file)) continue;
-        const given = { within: within.nameStart, attribute: stale.target.attr, position };
+        const given = { attribute: stale.target.attr, position };
         yield suspect(call, stale, given, file);
       }
     },
@@ -283,10 +292,13 @@ export default defineRule<Data>({
 });
 
 function suspect(at: Expression, { target, waits }: Stale, given: Given | null, file: PythonFile): Suspect<Data> {
+  const around = functionAround(at);
+  const within = isFunction(around) ? around.nameStart : -1;
   const isAugmented = at === target;
   const read = isAugmented ? readingOf(target, file) : target;
   const reading = read === null ? null : { start: read.start, end: read.end };
-  return { at, data: { target: textOf(target, file), awaited: callsAwaited(waits), given, reading, isAugmented } };
+  const awaited = callsAwaited(waits);
+  return { at, data: { target: textOf(target, file), within, awaited, given, reading, isAugmented } };
 }
 
 /** `self.method(…)` */
@@ -294,14 +306,15 @@ function isOnSelf({ func }: Call): boolean {
   return func.kind === "Attribute" && isName(func.value, "self");
 }
 
-function judge({ path, at, data, type }: AnsweredSuspect<Data>, project: Knowledge): "no" | Judgement<Data> {
-  const value = type("value");
-  if (isInstanceOf(value, ...BUFFERS) || (data.isAugmented && isInstanceOf(value, ...CONTAINERS))) return "no";
+function judge(suspect: AnsweredSuspect<Data>, project: Knowledge): "no" | Judgement<Data> {
+  const { path, data, type } = suspect;
+  if (losesNothing(type("value"), data.isAugmented)) return "no";
+  const within = project.index.functionAt(path, data.within);
+  if (within !== null && runsInOneTask(within, project.calls)) return "no";
   // Others run only where one of the awaited calls may give up control.
   const turns = turnsGiven(data.awaited, path, project);
   if (turns === "never") return "no";
-  const evidence = turns === "known" ? "resolved" : "pattern";
-  if (data.given === null) return { verdict: "yes", evidence };
-  const steps = stepsToWrite(path, at, data.given, project);
+  if (data.given === null) return { verdict: "yes", evidence: turns === "known" ? "resolved" : "pattern" };
+  const steps = within === null ? null : stepsToWrite(suspect, within, data.given, project);
   return steps === null ? "no" : { verdict: "yes", evidence: "traced", steps };
 }
