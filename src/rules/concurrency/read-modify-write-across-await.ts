@@ -1,15 +1,23 @@
-import type { CallEdge } from "../../semantics/calls.ts";
-import { targetsOf } from "../../semantics/summaries/edges.ts";
-import type { Assign, AugAssign, Await, Expression, Node } from "../../syntax/nodes.ts";
-import { callAt } from "../kit/graph.ts";
-import type { Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isName, isTest, lastName, runHere, siblings } from "../kit/match.ts";
+import type { Call, Expression } from "../../syntax/nodes.ts";
+import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
+import { functionAround, isFunction, isName } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
+import { awaitsIn, callsAwaited, runsInOneTask, turnsGiven } from "./_awaited.ts";
+import { holdsContainer, isGuarded, isShared, losesNothing, readingOf, type Stale, staleIn, textOf } from "./_stale.ts";
+import { type Given, stepsToWrite } from "./_written.ts";
 
 interface Data {
   readonly target: string;
-  /** The calls that are awaited between the reading and the writing. */
-  readonly awaited: readonly Span[];
+  /** Where the name of the function stands that writes. */
+  readonly within: number;
+  /** The calls that are awaited between the reading and the writing; `null` where something else may wait. */
+  readonly awaited: readonly Span[] | null;
+  /** A method that gets the value, and may write it; `null` where it is written here. */
+  readonly given: Given | null;
+  /** Where the same value is read: its type tells what it is. */
+  readonly reading: Span | null;
+  /** `+=` and the like, which change a list, set or dict in place. */
+  readonly isAugmented: boolean;
 }
 
 export default defineRule<Data>({
@@ -49,16 +57,162 @@ export default defineRule<Data>({
                 await store.save(seen)
                 self.seen = seen + 1
                 #^^^^^^^^
+
+            async def leave(self, store):
+                left = self.left + 1
+                await store.save(left)
+                self.left = left
+                #^^^^^^^^
       `,
       good: `
         class Counter:
             async def count(self, store):
                 self.seen += 1
                 await store.save(self.seen)
+
+            async def leave(self, store):
+                self.left += 1
+                await store.save(self.left)
       `,
+    },
+    {
+      title: "written by a method of a class in another file",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/ledger.py": `
+          class Ledger:
+              def __init__(self):
+                  self.total = 0
+
+              def _set(self, total):
+                  self.total = total
+        `,
+        "shop/account.py": `
+          from shop.ledger import Ledger
+
+          class Account(Ledger):
+              async def deposit(self, source):
+                  total = self.total
+                  amount = await source.amount()
+                  self._set(total + amount)
+          #       ^^^^^^^^^^^^^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/ledger.py": `
+          class Ledger:
+              def __init__(self):
+                  self.total = 0
+
+              def _set(self, total):
+                  self.total = total
+        `,
+        "shop/account.py": `
+          from shop.ledger import Ledger
+
+          class Account(Ledger):
+              async def deposit(self, source):
+                  amount = await source.amount()
+                  self._set(self.total + amount)
+        `,
+      },
     },
   ],
   nearMisses: [
+    {
+      why: "The method that gets the value writes it to something else.",
+      code: `
+        class Account:
+            def _note(self, total):
+                self.last_seen = total
+
+            async def deposit(self, source):
+                total = self.total
+                amount = await source.amount()
+                self._note(total + amount)
+      `,
+    },
+    {
+      why: "Something whose name does not tell keeps the others out, or a lock that is acquired by hand.",
+      code: `
+        class Account:
+            async def deposit(self, source):
+                async with self._one_at_a_time:
+                    total = self.total + 1
+                    await source.save(total)
+                    self.total = total
+
+            async def withdraw(self, source):
+                await self._free.acquire()
+                try:
+                    self.total -= await source.amount()
+                finally:
+                    self._free.release()
+      `,
+    },
+    {
+      why: "Bytes that one reader puts together, and a list of another file that is changed in place, as types tell.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          class Base:
+              def __init__(self, stream, names: list[str]):
+                  self._stream = stream
+                  self._seen = b""
+                  self._names = names
+        `,
+        "shop/reader.py": `
+          from shop.base import Base
+
+          class Reader(Base):
+              async def more(self):
+                  self._seen += await self._stream.read(4096)
+                  self._names += await self._stream.names()
+
+              def known(self):
+                  return self._seen, self._names
+        `,
+      },
+    },
+    {
+      why: "A list is changed in place: what others have added is in it.",
+      code: `
+        class Orders:
+            def __init__(self):
+                self.orders = []
+
+            async def load(self, source):
+                self.orders += await source.orders()
+      `,
+    },
+    {
+      why: "Only one task comes here, the worker of a queue.",
+      code: `
+        import asyncio
+
+        class Meter:
+            async def start(self):
+                self.worker = asyncio.create_task(self._work())
+
+            async def _work(self):
+                while True:
+                    await self._bill(await self.queue.get())
+
+            async def _bill(self, link):
+                self.billed += await link.relay()
+      `,
+    },
+    {
+      why: "Written back before anything is awaited.",
+      code: `
+        class Counter:
+            async def count(self, store):
+                seen = self.seen + 1
+                self.seen = seen
+                await store.save(seen)
+      `,
+    },
     {
       why: "What is awaited, in another module, never waits: no other task gets a turn.",
       code: {
@@ -109,83 +263,58 @@ export default defineRule<Data>({
   ],
   check: {
     *AugAssign(node, file) {
-      if (!isShared(node.target, file) || isGuarded(node, file)) return;
-      const waits = awaitsIn(node.value);
-      if (waits.length > 0) yield suspect(node.target, waits, file);
+      const { target, op } = node;
+      // Sets and dicts: changed in place.
+      if (op === "BitOr" || op === "BitAnd" || op === "BitXor") return;
+      const waits = isShared(target, file) ? awaitsIn(node.value) : [];
+      if (waits.length === 0 || isGuarded(node, file) || holdsContainer(target, file)) return;
+      yield suspect(target, { target, waits }, null, file);
     },
     *Assign(node, file) {
-      const [target] = node.targets;
-      if (target === undefined || node.targets.length > 1 || !isShared(target, file) || isGuarded(node, file)) return;
-      const waits = [...waitsInSum(node, target, file), ...waitsSinceCopy(node, target, file)];
-      if (waits.length > 0) yield suspect(target, waits, file);
+      const [target, another] = node.targets;
+      if (target === undefined || another !== undefined || !isShared(target, file)) return;
+      const stale = staleIn(node.value, node, file);
+      if (stale === null || textOf(stale.target, file) !== textOf(target, file) || isGuarded(node, file)) return;
+      yield suspect(target, stale, null, file);
+    },
+    *Expr(node, file) {
+      const call = node.value.kind === "Await" ? node.value.value : node.value;
+      if (call.kind !== "Call" || !isOnSelf(call)) return;
+      for (const [position, one] of call.args.entries()) {
+        const stale = staleIn(one, node, file);
+        if (stale?.target.kind !== "Attribute" || !isShared(stale.target, file) || isGuarded(node, file)) continue;
+        const given = { attribute: stale.target.attr, position };
+        yield suspect(call, stale, given, file);
+      }
     },
   },
-  settle: {
-    ask: () => ({}),
-    // Others run only where one of the awaited calls may give up control.
-    judge: ({ path, data: { awaited } }, project) =>
-      awaited.length > 0 && awaited.every((call) => runsThrough(callAt(project, path, call), project)) ? "no" : "yes",
-  },
+  settle: { ask: ({ data: { reading } }): Record<string, Span> => (reading === null ? {} : { value: reading }), judge },
 });
 
-function suspect(target: Expression, waits: readonly Await[], file: PythonFile): Suspect<Data> {
-  const calls = waits.flatMap(({ value }) => (value.kind === "Call" ? [{ start: value.start, end: value.end }] : []));
-  // What is awaited and is no call may be anything.
-  const awaited = calls.length === waits.length ? calls : [];
-  return { at: target, data: { target: textOf(target, file), awaited } };
+function suspect(at: Expression, { target, waits }: Stale, given: Given | null, file: PythonFile): Suspect<Data> {
+  const around = functionAround(at);
+  const within = isFunction(around) ? around.nameStart : -1;
+  const isAugmented = at === target;
+  const read = isAugmented ? readingOf(target, file) : target;
+  const reading = read === null ? null : { start: read.start, end: read.end };
+  const awaited = callsAwaited(waits);
+  return { at, data: { target: textOf(target, file), within, awaited, given, reading, isAugmented } };
 }
 
-/** An `async def` of the project that never waits: the loop does not get a turn. */
-function runsThrough(edge: CallEdge | null, { summaries }: Knowledge): boolean {
-  const targets = edge === null ? [] : targetsOf(edge);
-  return targets.length > 0 && targets.every((one) => one.outline.isAsync && summaries.of(one).suspends === null);
+/** `self.method(…)` */
+function isOnSelf({ func }: Call): boolean {
+  return func.kind === "Attribute" && isName(func.value, "self");
 }
 
-const textOf = ({ start, end }: Node, file: PythonFile): string => file.source.text.slice(start, end);
-
-/** An attribute of `self`, or a name declared global: other tasks may see it. Text that grows is one reader's buffer. */
-function isShared(target: Expression, file: PythonFile): boolean {
-  if (functionAround(target)?.kind !== "AsyncFunctionDef") return false;
-  if (target.kind === "Attribute")
-    return isName(target.value, "self") && !/buf|body|data|content|text|chunk|line/i.test(target.attr);
-  return target.kind === "Name" && file.names.lookup(target).some((one) => one.scope.kind === "module");
-}
-
-function awaitsIn(part: Node): readonly Await[] {
-  return [...runHere(part)].filter((node) => node.kind === "Await");
-}
-
-function isGuarded(node: AugAssign | Assign, file: PythonFile): boolean {
-  for (let at = node.parent; at !== null && !isFunction(at); at = at.parent) {
-    if (
-      (at.kind === "AsyncWith" || at.kind === "With") &&
-      at.items.some(({ context_expr }) => /lock|mutex|sem|condition|transaction/i.test(lastName(context_expr) ?? ""))
-    )
-      return true;
-  }
-  const around = functionAround(node);
-  return (
-    isTest(file) ||
-    (isFunction(around) && /^__a(enter|exit|init)__$|^(setup|start|connect|open|close|stop)/.test(around.name))
-  );
-}
-
-/** `self.x = self.x + await f()` */
-function waitsInSum({ value }: Assign, target: Expression, file: PythonFile): readonly Await[] {
-  if (value.kind !== "BinOp" || textOf(value.left, file) !== textOf(target, file)) return [];
-  return awaitsIn(value.right);
-}
-
-/** `v = self.x`, then an `await`, then `self.x = v + …`, in one block. */
-function waitsSinceCopy(node: Assign, target: Expression, file: PythonFile): readonly Await[] {
-  if (node.value.kind !== "BinOp" || node.value.left.kind !== "Name") return [];
-  const copy = node.value.left.id;
-  const block = siblings(node);
-  const before = block.slice(0, block.indexOf(node));
-  const taken = before.findLastIndex(
-    (one) => one.kind === "Assign" && one.targets.length === 1 && isName(one.targets[0] ?? null, copy),
-  );
-  const statement = before[taken];
-  if (statement?.kind !== "Assign" || textOf(statement.value, file) !== textOf(target, file)) return [];
-  return before.slice(taken + 1).flatMap(awaitsIn);
+function judge(suspect: AnsweredSuspect<Data>, project: Knowledge): "no" | Judgement<Data> {
+  const { path, data, type } = suspect;
+  if (losesNothing(type("value"), data.isAugmented)) return "no";
+  const within = project.index.functionAt(path, data.within);
+  if (within !== null && runsInOneTask(within, project.calls)) return "no";
+  // Others run only where one of the awaited calls may give up control.
+  const turns = turnsGiven(data.awaited, path, project);
+  if (turns === "never") return "no";
+  if (data.given === null) return { verdict: "yes", evidence: turns === "known" ? "resolved" : "pattern" };
+  const steps = within === null ? null : stepsToWrite(suspect, within, data.given, project);
+  return steps === null ? "no" : { verdict: "yes", evidence: "traced", steps };
 }

@@ -1,11 +1,16 @@
+import { targetsOf } from "../../semantics/summaries/edges.ts";
 import type { ExceptHandler, For, FunctionNode, Statement, Try } from "../../syntax/nodes.ts";
 import { fallsThrough } from "../kit/flow.ts";
+import { callAt } from "../kit/graph.ts";
 import { passesOn } from "../kit/handlers.ts";
+import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isNone, isTest, lastName, runHere } from "../kit/match.ts";
-import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { defineRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
 
 interface Data {
   readonly name: string;
+  /** Calls in the handlers: what they run may raise after all. */
+  readonly calls: readonly Span[];
 }
 
 export default defineRule<Data>({
@@ -49,6 +54,30 @@ export default defineRule<Data>({
     },
   ],
   nearMisses: [
+    {
+      why: "What the handler calls, in another module, raises in the last turn.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/fetch.py": `
+          from shop.retry import wait
+
+          def fetch(get, url):
+              for attempt in range(3):
+                  try:
+                      return get(url)
+                  except OSError:
+                      wait(attempt)
+        `,
+        "shop/retry.py": `
+          import time
+
+          def wait(attempt):
+              if attempt == 2:
+                  raise RuntimeError("given up")
+              time.sleep(2**attempt)
+        `,
+      },
+    },
     {
       why: "After the loop an error is raised.",
       code: `
@@ -97,10 +126,24 @@ export default defineRule<Data>({
       )
         return;
       if (usesCounterInTry(loop, attempt)) return;
-      yield { at: loop, data: { name: around.name } };
+      yield { at: loop, data: { name: around.name, calls: attempt.handlers.flatMap(callsIn) } };
     },
   },
+  settle: { ask: () => ({}), judge },
 });
+
+function callsIn({ body }: ExceptHandler): readonly Span[] {
+  return [...runHere(...body)].flatMap((node) => (node.kind === "Call" ? [{ start: node.start, end: node.end }] : []));
+}
+
+/** Where something of the project that a handler calls may raise, that may well be the last error. */
+function judge({ path, data }: AnsweredSuspect<Data>, project: Knowledge): Verdict {
+  const called = data.calls.flatMap((call) => {
+    const edge = callAt(project, path, call);
+    return edge === null ? [] : targetsOf(edge);
+  });
+  return called.some((one) => project.summaries.of(one).raises.size > 0) ? "no" : "yes";
+}
 
 function swallows(handler: ExceptHandler, file: PythonFile): boolean {
   if (passesOn(handler, file)) return false;

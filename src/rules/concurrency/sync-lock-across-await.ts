@@ -1,22 +1,20 @@
-import type { Expression, With } from "../../syntax/nodes.ts";
-import { classOf, methodsOf, selfName } from "../kit/classes.ts";
-import { functionAround, isFunction, isName, runHere } from "../kit/match.ts";
-import { onlyValue } from "../kit/only-value.ts";
-import { defineRule, type PythonFile } from "../kit/rule.ts";
+import type { With } from "../../syntax/nodes.ts";
+import { functionAround, runHere } from "../kit/match.ts";
+import { defineRule, type Span } from "../kit/rule.ts";
+import { awaitsIn, callsAwaited, turnsGiven } from "./_awaited.ts";
+import { type Held, heldBy, madeBy, madeOfType } from "./_locks.ts";
 
 interface Data {
   readonly lock: string;
+  /** What makes it, once that is known. */
   readonly made: string;
+  readonly held: Held;
+  /** The calls awaited meanwhile; `null` where something else may wait. */
+  readonly awaited: readonly Span[] | null;
 }
 
-const LOCKS = new Set([
-  "threading.Lock",
-  "threading.RLock",
-  "threading.Condition",
-  "threading.Semaphore",
-  "threading.BoundedSemaphore",
-  "multiprocessing.Lock",
-]);
+/** Who holds them may take them again: a thread, with all its tasks. */
+const REENTRANT = new Set(["threading.RLock", "threading.Condition"]);
 
 export default defineRule<Data>({
   id: "concurrency/sync-lock-across-await",
@@ -24,8 +22,12 @@ export default defineRule<Data>({
   severity: "warning",
   evidence: "resolved",
   says: ({ lock, made }) =>
-    `\`${lock}\` is a \`${made}\` and stays locked during the \`await\`: the next task that wants it blocks the whole event loop, which then never gets back here. Use \`asyncio.Lock\`.`,
-  why: "A thread lock blocks its thread, and all tasks of a loop share one. While this task waits with the lock held, another that asks for it stops the loop, so the first can never go on to release it: a deadlock.",
+    `\`${lock}\` is a \`${made}\` and stays locked during the \`await\`: ${
+      REENTRANT.has(made)
+        ? "other tasks run in the same thread, which may take it again, so it keeps none of them out."
+        : "the next task that wants it blocks the whole event loop, which then never gets back here."
+    } Use \`asyncio.Lock\`.`,
+  why: "A thread lock blocks its thread, and all tasks of a loop share one. While this task waits with the lock held, another that asks for it stops the loop, so the first can never go on to release it: a deadlock. An `RLock` belongs to its thread, and lets the other task in.",
   whenNot: "When no other task of this loop can ask for the lock meanwhile.",
   sources: [
     "https://docs.python.org/3/library/asyncio-sync.html#lock",
@@ -60,8 +62,169 @@ export default defineRule<Data>({
                     self._rows[key] = await fetch(key)
       `,
     },
+    {
+      title: "a lock that a class in another file makes",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          import threading
+
+          class Store:
+              def __init__(self):
+                  self._lock = threading.Lock()
+        `,
+        "shop/orders.py": `
+          from shop.base import Store
+
+          class Orders(Store):
+              async def ship(self, carrier, order):
+                  with self._lock:
+                  #    ^^^^^^^^^^
+                      await carrier.fetch(order)
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          import asyncio
+
+          class Store:
+              def __init__(self):
+                  self._lock = asyncio.Lock()
+        `,
+        "shop/orders.py": `
+          from shop.base import Store
+
+          class Orders(Store):
+              async def ship(self, carrier, order):
+                  async with self._lock:
+                      await carrier.fetch(order)
+        `,
+      },
+    },
+    {
+      title: "a module's lock, one that an annotation tells of, and one of another object",
+      bad: {
+        "shop/__init__.py": "",
+        "shop/state.py": `
+          from threading import Lock, RLock
+
+          GUARD = RLock()
+
+          class Rows:
+              def __init__(self):
+                  self.lock = Lock()
+        `,
+        "shop/orders.py": `
+          import threading
+
+          from shop import state
+
+          async def ship(carrier, order):
+              with state.GUARD:
+              #    ^^^^^^^^^^^
+                  await carrier.fetch(order)
+
+          async def stop(carrier, guard: threading.Lock):
+              with guard:
+              #    ^^^^^
+                  await carrier.stop()
+
+          async def load(rows: list[state.Rows], source):
+              with rows[0].lock:
+              #    ^^^^^^^^^^^^
+                  await source.load()
+        `,
+      },
+      good: {
+        "shop/__init__.py": "",
+        "shop/state.py": `
+          from threading import Lock, RLock
+
+          GUARD = RLock()
+
+          class Rows:
+              def __init__(self):
+                  self.lock = Lock()
+        `,
+        "shop/orders.py": `
+          import threading
+
+          from shop import state
+
+          async def ship(carrier, order):
+              label = await carrier.fetch(order)
+              with state.GUARD:
+                  order.label = label
+
+          async def stop(carrier, guard: threading.Lock):
+              await carrier.stop()
+              with guard:
+                  carrier.stopped = True
+
+          async def load(rows: list[state.Rows], source):
+              loaded = await source.load()
+              with rows[0].lock:
+                  rows[0].loaded = loaded
+        `,
+      },
+    },
   ],
   nearMisses: [
+    {
+      why: "What is awaited never waits: no other task gets a turn while the lock is held.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/rates.py": `
+          async def fee(amount):
+              return round(amount * 0.98, 2)
+        `,
+        "shop/account.py": `
+          import threading
+
+          from shop.rates import fee
+
+          LOCK = threading.Lock()
+
+          async def charge(account, amount):
+              with LOCK:
+                  account.balance -= await fee(amount)
+        `,
+      },
+    },
+    {
+      why: "A subclass in another file has a lock of another kind.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/base.py": `
+          import threading
+
+          class Store:
+              def __init__(self):
+                  self._lock = threading.Lock()
+
+              async def load(self, source):
+                  with self._lock:
+                      return await source.load()
+        `,
+        "shop/orders.py": `
+          from shop.base import Store
+          from shop.locks import NoLock
+
+          class Orders(Store):
+              def __init__(self):
+                  self._lock = NoLock()
+        `,
+        "shop/locks.py": `
+          class NoLock:
+              def __enter__(self):
+                  return self
+
+              def __exit__(self, *error):
+                  return None
+        `,
+      },
+    },
     {
       why: "Released before anything is awaited.",
       code: `
@@ -92,47 +255,33 @@ export default defineRule<Data>({
     *With(node, file) {
       if (functionAround(node)?.kind !== "AsyncFunctionDef" || !waits(node)) return;
       for (const { context_expr: lock } of node.items) {
-        const made = madeBy(lock, file);
-        if (made === null || !LOCKS.has(made)) continue;
-        yield { at: lock, data: { lock: file.source.text.slice(lock.start, lock.end), made } };
+        if (lock.kind !== "Name" && lock.kind !== "Attribute") continue;
+        const { text } = file.source;
+        const awaited = waitsOtherwise(node) ? null : callsAwaited(awaitsIn(...node.body));
+        yield {
+          at: lock,
+          data: { lock: text.slice(lock.start, lock.end), made: "", held: heldBy(lock, file), awaited },
+        };
       }
+    },
+  },
+  settle: {
+    ask: ({ at, data: { held } }): Record<string, Span> => (held === null ? { lock: at } : {}),
+    judge({ path, data, type }, knowledge) {
+      const file = knowledge.index.fileAt(path);
+      const { held, awaited } = data;
+      const made = held === null || file === null ? madeOfType(type("lock")) : madeBy(held, file, knowledge);
+      if (made === null || turnsGiven(awaited, path, knowledge) === "never") return "no";
+      return { verdict: "yes", data: { ...data, made } };
     },
   },
 });
 
-function waits({ body }: With): boolean {
-  for (const node of runHere(...body))
-    if (node.kind === "Await" || node.kind === "AsyncFor" || node.kind === "AsyncWith") return true;
+function waits(node: With): boolean {
+  return waitsOtherwise(node) || awaitsIn(...node.body).length > 0;
+}
+
+function waitsOtherwise({ body }: With): boolean {
+  for (const { kind } of runHere(...body)) if (kind === "AsyncFor" || kind === "AsyncWith") return true;
   return false;
-}
-
-/** What is called to make the only value of a name, or of an attribute of `self`. */
-function madeBy(expression: Expression, file: PythonFile): string | null {
-  const value = expression.kind === "Name" ? onlyValue(expression, file) : attributeValue(expression);
-  return value?.kind === "Call" ? file.names.qualified(value.func) : null;
-}
-
-function attributeValue(expression: Expression): Expression | null {
-  if (expression.kind !== "Attribute" || expression.value.kind !== "Name") return null;
-  const method = functionAround(expression);
-  if (!isFunction(method) || selfName(method) !== expression.value.id) return null;
-  const owner = classOf(method);
-  if (owner === null) return null;
-  const values: Expression[] = [];
-  for (const one of methodsOf(owner)) {
-    const self = selfName(one);
-    for (const node of runHere(...one.body)) {
-      const target = node.kind === "Assign" ? node.targets[0] : node.kind === "AnnAssign" ? node.target : null;
-      const value = node.kind === "Assign" || node.kind === "AnnAssign" ? node.value : null;
-      if (
-        target?.kind === "Attribute" &&
-        self !== null &&
-        isName(target.value, self) &&
-        target.attr === expression.attr &&
-        value
-      )
-        values.push(value);
-    }
-  }
-  return values.length === 1 ? (values[0] ?? null) : null;
 }
