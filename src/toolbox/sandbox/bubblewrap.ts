@@ -34,7 +34,8 @@ function mountFlags(mount: Mount): readonly string[] {
     case "folder":
       return ["--dir", mount.at];
     case "proc":
-      return ["--proc", mount.at];
+      // bubblewrap covers what is writable in there, but not below /proc/sys, where a global root may write without a capability.
+      return ["--proc", mount.at, "--ro-bind", "/proc/sys", `${mount.at}/sys`];
     case "dev":
       return ["--dev", mount.at];
   }

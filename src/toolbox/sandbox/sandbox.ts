@@ -66,6 +66,7 @@ export async function openSandbox(
   const occupied = systemMounts(0).find(({ at }) => isWithin(at, root));
   if (occupied !== undefined) return { problem: `${root} cannot be copied: a sandbox has its own ${occupied.at}` };
   const [isolation, runtime] = await Promise.all([findIsolation(kinds, signal), findRuntime(interpreter, signal)]);
+  signal?.throwIfAborted();
   if ("problem" in isolation) return { problem: `no isolation works here: ${isolation.problem}` };
   if ("problem" in runtime) return runtime;
   const scratch = scratchFolder("sandbox");
