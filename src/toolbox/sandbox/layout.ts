@@ -52,10 +52,13 @@ function systemFolder(path: string): readonly Mount[] {
 /** Writes the files of /etc that stand in for this machine's own into a folder, and says where they belong. */
 export function writeSettings(folder: string, uid: number, gid: number): readonly Mount[] {
   mkdirSync(folder, { recursive: true });
-  const users = [`root:x:0:0::${HOME}:/bin/sh`, `nobody:x:65534:65534::/nonexistent:/bin/false`];
-  const groups = ["root:x:0:", "nogroup:x:65534:"];
-  if (uid !== 0) users.push(`sandbox:x:${uid}:${gid}::${HOME}:/bin/sh`);
-  if (gid !== 0) groups.push(`sandbox:x:${gid}:`);
+  // Of several lines for one number the first counts.
+  const users = [
+    `root:x:0:0::${HOME}:/bin/sh`,
+    `sandbox:x:${uid}:${gid}::${HOME}:/bin/sh`,
+    "nobody:x:65534:65534::/nonexistent:/bin/false",
+  ];
+  const groups = ["root:x:0:", `sandbox:x:${gid}:`, "nogroup:x:65534:"];
   const files = {
     passwd: users,
     group: groups,

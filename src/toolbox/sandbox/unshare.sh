@@ -1,6 +1,8 @@
 # The sandbox without bubblewrap; see unshare.ts. Arguments: mounts, three words each, then "--", the folder, the command.
 # Runs as process 1 of its namespace and stays that: as process 1 a program could not be ended by its own signals.
 set -eu
+# Where pivot_root is; not all have it on their PATH.
+PATH=$PATH:/usr/sbin:/sbin
 # Of the old /proc, which knows us by the number that is ours outside.
 read -r pid _ < /proc/self/stat
 echo "{\"child-pid\": $pid}" >&3
