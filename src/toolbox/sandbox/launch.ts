@@ -40,6 +40,15 @@ export interface Launching {
 /** How long the kernel may take to clear away what was killed; longer only where a disk or network hangs. */
 const PATIENCE = 10_000;
 
+/**
+ * The first processes of the sandboxes that are there. They die with what started them, but bubblewrap's can be traced
+ * by what runs inside, and made to ask not to; so they are killed by their number, too.
+ */
+const inits = new Set<Process>();
+process.prependListener("exit", () => {
+  for (const init of inits) killProcess(init);
+});
+
 /** Errors: a NUL in an argument; no more descriptors. */
 export function launch({ command: [program, ...args], cwd, limits, copy, signal }: Launching): Launched {
   const child = spawnClosed(program, args, cwd);
@@ -53,7 +62,7 @@ export function launch({ command: [program, ...args], cwd, limits, copy, signal 
   const end = (): void => {
     isOver = true;
     kill(child);
-    if (init !== null) killProcess(init); // the rest would die with `child`, unless it has found a way not to
+    if (init !== null) killProcess(init);
   };
   const stop = (why: Why): void => {
     stopped ??= why;
@@ -66,6 +75,7 @@ export function launch({ command: [program, ...args], cwd, limits, copy, signal 
   };
   onInit(child, (found) => {
     init = found;
+    inits.add(found);
     onSign();
   });
   pipeOf(child, STARTED_FD).once("data", () => {
@@ -82,7 +92,9 @@ export function launch({ command: [program, ...args], cwd, limits, copy, signal 
     unwatch();
     signal?.removeEventListener("abort", onAbort);
     forget(child);
-    if (init !== null && !(await isGone(init))) return problem("processes of the sandbox could not be ended");
+    const isLeft = init !== null && !(await isGone(init));
+    if (init !== null) inits.delete(init);
+    if (isLeft) return problem("processes of the sandbox could not be ended");
     if (stopped !== null) return { outcome: "killed", why: stopped };
     if (typeof exit === "string") return problem(exit);
     if (!hasStarted) return problem(`the sandbox could not be made: ${lastLine(lastWords()) || `exit code ${exit}`}`);

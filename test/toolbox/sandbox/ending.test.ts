@@ -47,6 +47,33 @@ if os.fork() == 0:
 while not os.path.exists("daemon-started"): time.sleep(0.01)
 `;
 
+/** Has process 1 of its namespace ask not to die with its parent. Of the registers, each architecture has its own. */
+const FREE_PROCESS_1 = `
+import ctypes, os, time
+libc = ctypes.CDLL(None, use_errno=True)
+libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+ATTACH, GETREGS, SETREGS, STEP, DETACH = 16, 12, 13, 9, 17
+RIP, RAX, ORIG_RAX, RDI, RSI = 16, 10, 15, 14, 13
+def must(code):
+    if code < 0: raise OSError(ctypes.get_errno(), "ptrace")
+must(libc.ptrace(ATTACH, 1, None, None))
+os.waitpid(1, 0x40000000)
+kept = (ctypes.c_ulonglong * 27)()
+must(libc.ptrace(GETREGS, 1, None, kept))
+regs = (ctypes.c_ulonglong * 27)(*kept)
+regs[RIP] -= 2 # back to the instruction "syscall"
+PRCTL, PR_SET_PDEATHSIG = 157, 1
+regs[RAX], regs[ORIG_RAX], regs[RDI], regs[RSI] = PRCTL, 2**64 - 1, PR_SET_PDEATHSIG, 0
+must(libc.ptrace(SETREGS, 1, None, regs))
+must(libc.ptrace(STEP, 1, None, None))
+os.waitpid(1, 0x40000000)
+must(libc.ptrace(GETREGS, 1, None, regs))
+assert regs[RAX] == 0
+must(libc.ptrace(SETREGS, 1, None, kept))
+must(libc.ptrace(DETACH, 1, None, None))
+print("free")
+`;
+
 forEachKind(join(folder, "shared"), (kind, sandbox) => {
   test("a daemon ends with the command that started it", async () => {
     const word = fresh("daemon");
@@ -58,6 +85,19 @@ forEachKind(join(folder, "shared"), (kind, sandbox) => {
     expect(readdirSync(copy)).toContain("daemon-started");
     expect(readdirSync(copy)).not.toContain("daemon-wrote");
   });
+
+  test.each(process.arch === "x64" ? [FREE_PROCESS_1] : [])(
+    "so does one that has made its namespace outlive its parent",
+    async (free) => {
+      const word = fresh("freed");
+      const { python, run } = sandbox();
+      const result = await run({ argv: [python, "-c", `${free}\n${DAEMON.replace("0.6", "600")}\n# ${word}`] });
+      // Only of bubblewrap's kind can process 1 be traced.
+      expect(result.stdout.text).toBe(kind === "bubblewrap" ? "free\n" : "");
+      expect(result.outcome).toBe("ended");
+      expect(processesWith(word)).toEqual([]);
+    },
+  );
 
   test("an abort ends all at once", async () => {
     const word = fresh("abort");

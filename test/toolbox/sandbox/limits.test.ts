@@ -1,5 +1,6 @@
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { Limits } from "../../../src/toolbox/sandbox/limits.ts";
 import { temporaryFolder } from "../fakes.ts";
 import { forEachKind } from "./kinds.ts";
@@ -12,6 +13,11 @@ forEachKind(join(folder, "project"), (_, sandbox) => {
     const { python, run } = sandbox();
     return run({ argv: [python, "-c", code], limits });
   };
+
+  afterEach(() => {
+    const { copy } = sandbox();
+    for (const name of readdirSync(copy)) if (name !== "a.py") rmSync(join(copy, name));
+  });
 
   test.each<readonly [string, string, string, Partial<Limits>]>([
     ["sleeps", "wall", "import time; time.sleep(600)", { wall: 500 }],
