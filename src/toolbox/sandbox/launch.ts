@@ -75,7 +75,7 @@ export function launch({ command: [program, ...args], cwd, limits, copy, signal 
   };
   onInit(child, (found) => {
     init = found;
-    inits.add(found);
+    inits.add(found); // until it is seen to be gone
     onSign();
   });
   pipeOf(child, STARTED_FD).once("data", () => {
@@ -92,9 +92,7 @@ export function launch({ command: [program, ...args], cwd, limits, copy, signal 
     unwatch();
     signal?.removeEventListener("abort", onAbort);
     forget(child);
-    const isLeft = init !== null && !(await isGone(init));
-    if (init !== null) inits.delete(init);
-    if (isLeft) return problem("processes of the sandbox could not be ended");
+    if (init !== null && !(await isGone(init))) return problem("processes of the sandbox could not be ended");
     if (stopped !== null) return { outcome: "killed", why: stopped };
     if (typeof exit === "string") return problem(exit);
     if (!hasStarted) return problem(`the sandbox could not be made: ${lastLine(lastWords()) || `exit code ${exit}`}`);
@@ -183,5 +181,6 @@ async function isGone(init: Process): Promise<boolean> {
     if (performance.now() - start > PATIENCE) return false;
     await sleep(wait);
   }
+  inits.delete(init);
   return true;
 }

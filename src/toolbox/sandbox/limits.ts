@@ -3,7 +3,7 @@
 const MiB = 1024 * 1024;
 
 export interface Limits {
-  /** Milliseconds from start to end. */
+  /** Milliseconds from start to end; at most 2 ** 31 - 1. */
   readonly wall: number;
   /** Seconds of CPU time, of all processes together. */
   readonly cpu: number;
