@@ -39,6 +39,7 @@ export async function copyTree(
   const made = new Set<string>();
   let bytes = 0;
   let count = 0;
+  makeFolder(folder, made);
   for (const path of paths) {
     if (count++ % BATCH === 0) await setImmediate(undefined, { signal });
     const from = join(root, path);

@@ -61,11 +61,11 @@ export function launch({ command: [program, ...args], cwd, limits, copy, signal 
   let unwatch = (): void => undefined;
   const end = (): void => {
     isOver = true;
-    kill(child);
     if (init !== null) killProcess(init);
   };
   const stop = (why: Why): void => {
     stopped ??= why;
+    kill(child);
     end();
   };
   // Told by two pipes, in any order. Until the sandbox stands, its first process sees the machine's own /proc.

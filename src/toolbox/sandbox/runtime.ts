@@ -38,7 +38,7 @@ export async function findRuntime(
   const answer = ANSWER.safeParse(parseOrNull(result.stdout));
   if (!answer.success) return { problem: `${path} does not say where it lives: ${lastLine(result.stderr)}` };
   const [python, ...prefixes] = answer.data;
-  const folders = new Set(prefixes.flatMap((prefix) => [prefix, realpathSync(prefix)]));
+  const folders = new Set(prefixes.filter(existsSync).flatMap((prefix) => [prefix, realpathSync(prefix)]));
   if (environment !== null) folders.add(resolve(environment));
   const mounts = [...folders].flatMap(prefixMounts);
   return { python, mounts: [...mounts, ...linkMounts(python, mounts)] };

@@ -166,6 +166,12 @@ os.chmod("closed", 0)
     expect(readdirSync(cache)).toEqual([]);
   });
 
+  test("a project without files is an empty folder", async () => {
+    const sandbox = await opened({ ...projectOf(fresh()), paths: new Set() }, { kinds: [kind] });
+    expect(await sandbox.run({ argv: ["ls", "-A"] })).toMatchObject({ exitCode: 0, stdout: { text: "" } });
+    sandbox.close();
+  });
+
   test("the original stays as it is", async () => {
     const project = projectOf(fresh(), { "a.py": "A = 1\n" });
     const sandbox = await opened(project, { kinds: [kind] });
