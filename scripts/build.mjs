@@ -9,7 +9,7 @@ const DIST = join(ROOT, "dist");
 const DAY = 24 * 60 * 60 * 1000;
 
 // Read at run time with `new URL("./name", import.meta.url)`, so they lie beside the chunks.
-const ASSETS = ["src/toolbox/requirements.txt"];
+const ASSETS = ["src/toolbox/requirements.txt", "src/toolbox/sandbox/unshare.sh"];
 
 const ENTRIES = { cli: "src/cli/main.ts", worker: "src/review/worker.ts" };
 

@@ -1,6 +1,7 @@
 /** Where the project of the paths given begins. */
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { isWithin } from "../toolbox/folders.ts";
 
 const MARKERS = ["pyproject.toml", "setup.cfg", "setup.py", ".git"];
 
@@ -48,11 +49,6 @@ function commonFolder(folders: readonly string[]): string {
     while (!isWithin(folder, common)) common = dirname(common);
   }
   return common;
-}
-
-/** Whether a path is a folder or stands below it. */
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 export function toPosix(path: string): string {

@@ -3,8 +3,9 @@
 import { closeSync, lstatSync, openSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import ignore from "ignore";
+import { isWithin } from "../toolbox/folders.ts";
 import type { FileRole } from "./model.ts";
-import { isWithin, type Root, type Target, toPosix } from "./root.ts";
+import { type Root, type Target, toPosix } from "./root.ts";
 import { isSkippedFolder } from "./skip.ts";
 
 const LARGEST = 2 * 1024 * 1024;

@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "./folders.ts";
 import { TOOL_NAMES, type ToolName, tools } from "./install.ts";
-import { isolation } from "./isolation.ts";
 import { findPython, isAtLeast, type Tool } from "./python.ts";
+import { findIsolation } from "./sandbox/isolation.ts";
 
 export interface Check {
   readonly name: string;
@@ -75,16 +75,12 @@ function checkCache(): Check {
 }
 
 async function checkIsolation(signal: AbortSignal | undefined): Promise<Check> {
-  const { bwrap, unshare, prlimit } = await isolation(signal);
-  const found = [
-    bwrap ? "bwrap" : null,
-    !bwrap && unshare ? "unshare -rn (no network; files are not protected)" : null,
-    prlimit ? "prlimit" : null,
-  ].filter((part) => part !== null);
-  return {
+  const found = await findIsolation(undefined, signal);
+  const base = {
     name: "isolation",
-    ok: (bwrap || unshare) && prlimit,
-    detail: found.length > 0 ? found.join(", ") : "neither bwrap, unshare -rn nor prlimit works here",
     cost: "the user's code is not run, so nothing can be proved (on Debian: apt install bubblewrap)",
   };
+  if ("problem" in found) return { ...base, ok: false, detail: found.problem };
+  const missing = found.missing.length === 0 ? "" : `; ${found.missing.join("; ")}`;
+  return { ...base, ok: true, detail: `${found.kind} (${found.program})${missing}`, path: found.program };
 }

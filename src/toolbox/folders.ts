@@ -1,7 +1,7 @@
 /** Where things lie on this machine: our cache folder, and the programs on PATH. */
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join, resolve, sep } from "node:path";
 
 /** The folder for what can be made again: `PYTHON_DEV_CACHE`, else the platform's convention. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -32,4 +32,9 @@ export function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether a path is a folder or stands below it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

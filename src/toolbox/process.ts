@@ -50,7 +50,7 @@ export function lastLine(output: string): string {
   return output.trimEnd().split("\n").at(-1)?.trim().slice(0, 300) ?? "";
 }
 
-// Groups of their own do not get the terminal's Ctrl-C, and would outlive us.
-process.on("exit", () => {
+// Groups of their own do not get the terminal's Ctrl-C, and would outlive us. Before the folders they use are removed.
+process.prependListener("exit", () => {
   for (const child of running) kill(child);
 });

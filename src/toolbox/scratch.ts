@@ -1,4 +1,5 @@
 /** Folders of our own in the cache, for as long as something is under way. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "./folders.ts";
@@ -28,9 +29,12 @@ export function scratchFolder(name: string): Scratch {
 function remove(path: string): void {
   made.delete(path);
   try {
-    rmSync(path, { recursive: true, force: true });
+    // Again, should something that was just killed still be writing.
+    rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
   } catch {
-    // a later process clears it away
+    // Folders that may not be looked into, or paths longer than the system takes: code in a sandbox may leave such.
+    spawnSync("chmod", ["-R", "u+rwx", path], { stdio: "ignore" });
+    spawnSync("rm", ["-rf", path], { stdio: "ignore" });
   }
 }
 
@@ -40,7 +44,7 @@ function removeLeftovers(cache: string): void {
     const path = join(cache, name);
     if (!name.includes(MARK)) continue;
     const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > HOUR) rmSync(path, { recursive: true, force: true });
+    if (age > HOUR) remove(path);
   }
 }
 
