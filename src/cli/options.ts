@@ -14,6 +14,8 @@ export interface ReviewOptions {
   readonly failOn?: Config["failOn"];
   readonly minEvidence?: Config["minEvidence"];
   readonly types: "auto" | "off";
+  /** Findings are proved, where their rules say how. */
+  readonly prove?: boolean;
   /** Every finding and not the most important alone. */
   readonly all?: boolean;
   readonly statistics?: boolean;

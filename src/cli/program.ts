@@ -74,6 +74,7 @@ function addReview(program: Command, done: (code: number) => void): void {
         .choices(["auto", "off"])
         .default("auto"),
     )
+    .option("--prove", "write tests for the findings and run them in a sandbox, on the project's own code")
     .option("--all", "show every finding, not the most important alone")
     .option("--statistics", "show counts by rule and the time taken")
     .option("--quiet", "print nothing but the findings")

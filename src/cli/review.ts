@@ -9,7 +9,7 @@ import type { Review } from "../review/finding.ts";
 import { RULES } from "../rules/registry.gen.ts";
 import type { ReviewOptions } from "./options.ts";
 import { complain, outputProblem, print, stdoutStyle, writeWhole } from "./output.ts";
-import { reviewWatched } from "./reviewing.ts";
+import { proveWatched, reviewWatched } from "./reviewing.ts";
 import { stopping } from "./stop.ts";
 import { VERSION } from "./version.ts";
 
@@ -25,13 +25,14 @@ export async function review(paths: readonly string[], options: ReviewOptions): 
   const project = await openProject(paths, { cwd, python: options.python, signal: stopping });
   if ("problem" in project) return complain(project.problem);
   const { config } = project;
-  const result = await reviewWatched(project, {
+  const found = await reviewWatched(project, {
     select: options.select ?? config.select,
     ignore: options.ignore ?? config.ignore,
     minEvidence: options.minEvidence ?? config.minEvidence,
     types: options.types,
   });
-  if ("problem" in result) return complain(result.problem);
+  if ("problem" in found) return complain(found.problem);
+  const result = options.prove ? await proveWatched(found, project) : found;
   const context: ReportContext = {
     tool: { name: "python-dev", version: VERSION },
     python: project.python,

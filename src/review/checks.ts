@@ -56,7 +56,8 @@ function takeSuspect(rule: CheckedRule<unknown>, suspect: Suspect<unknown>, file
   const severity = verdict === "yes" ? rule.severity : verdict;
   const fix = offerOf(rule.fix, suspect, file);
   if (rule.settle === undefined) {
-    outlet.reporter.report(rule, suspect.at, { message: rule.says(suspect.data), severity, fix });
+    const recipe = rule.reproduce?.(suspect, file);
+    outlet.reporter.report(rule, suspect.at, { message: rule.says(suspect.data), severity, fix, recipe });
   } else {
     outlet.unsettled.push(unsettled(rule.settle, suspect, file, { rule: rule.id, severity, fix, code: null }));
   }

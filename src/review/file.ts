@@ -2,7 +2,6 @@
 import type { Problem, ProjectFile, PythonVersion } from "../project/model.ts";
 import type { FileFacts } from "../rules/kit/project-view.ts";
 import type { PythonFile } from "../rules/kit/rule.ts";
-import { analyseNames, type FileNames } from "../semantics/names.ts";
 import type { FileOutline } from "../semantics/outline.ts";
 import { outlineOf } from "../semantics/outliner.ts";
 import { type ParsedFile, parse } from "../syntax/parse.ts";
@@ -12,6 +11,7 @@ import { checksOf, type Outlet, runCheck } from "./checks.ts";
 import { factsOf } from "./facts/facts.ts";
 import { faultOf } from "./fault.ts";
 import type { Finding } from "./finding.ts";
+import { pythonFile } from "./python-file.ts";
 import { offerOf, Reporter } from "./reporter.ts";
 import { ruffFixOf, spanOf } from "./ruff-fix.ts";
 import { looksBeyondFiles, type Selection } from "./select.ts";
@@ -78,23 +78,6 @@ export function outlineAlone(text: string, where: ProjectFile, python: PythonVer
   return outlineOf(pythonFile(parse(text), where, python));
 }
 
-function pythonFile(parsed: ParsedFile, where: ProjectFile, python: PythonVersion): PythonFile {
-  let names: FileNames | null = null;
-  return {
-    path: where.path,
-    module: where.module,
-    role: where.role,
-    source: parsed.source,
-    tree: parsed.module,
-    comments: parsed.comments,
-    python,
-    get names() {
-      names ??= analyseNames(parsed.module);
-      return names;
-    },
-  };
-}
-
 function reportSyntax(parsed: ParsedFile, path: string, reporter: Reporter, problems: Problem[]): void {
   const [first, ...others] = parsed.problems;
   if (first === undefined) return;
@@ -123,7 +106,8 @@ function judge(
   const severity = verdict === "yes" ? rule.severity : verdict;
   const { code } = diagnostic;
   if (rule.settle === undefined) {
-    reporter.report(rule, at, { message: rule.says?.(data) ?? data.message, severity, fix, code });
+    const recipe = rule.reproduce?.({ at, data }, file);
+    reporter.report(rule, at, { message: rule.says?.(data) ?? data.message, severity, fix, recipe, code });
   } else {
     const noted = rule.note?.(suspect, file);
     const full = noted === undefined ? suspect : { ...suspect, data: { ...data, noted } };

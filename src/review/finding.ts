@@ -1,5 +1,6 @@
 /** What a review says. Plain data: it crosses threads and becomes JSON as it is. */
 import type { Problem } from "../project/model.ts";
+import type { Recipe, Unprovable } from "../rules/kit/reproduce.ts";
 import type { Evidence, Severity } from "../rules/kit/rule.ts";
 
 /** Lines and columns count from 1; columns are UTF-16 code units, as in LSP and SARIF; offsets are UTF-16 too. */
@@ -38,6 +39,33 @@ export interface TraceStep {
   readonly text: string;
 }
 
+/** How a finding can be proved, where its rule says so. */
+export interface Provable {
+  readonly recipe: Recipe | Unprovable;
+  /** What the finding matters once it is proved, however little its place alone tells. */
+  readonly severity: Severity;
+}
+
+/** What became of the attempt to prove a finding. */
+export interface Proof {
+  /** `refuted`: the test ran through and the fault did not show. `unproved`: no test could be written, or it did not get that far. */
+  readonly verdict: "proved" | "refuted" | "unproved";
+  /** What the test's assertion said, or why there is no proof; a clause without a full stop. */
+  readonly reason: string;
+  readonly test: ProofTest | null;
+  /** Parameters that a mock stood in for. */
+  readonly doubles: readonly string[];
+}
+
+/** A file of its own that pytest runs as it is, from the project's root. */
+export interface ProofTest {
+  /** Where it ran, relative to the root. */
+  readonly path: string;
+  readonly text: string;
+  /** Of the run. */
+  readonly milliseconds: number;
+}
+
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
@@ -55,6 +83,8 @@ export interface Finding {
   readonly fix?: FindingFix;
   /** Where functions lie between: the finding's own place first, the cause last. */
   readonly trace?: readonly TraceStep[];
+  readonly provable?: Provable;
+  readonly proof?: Proof;
 }
 
 export interface ReviewStatistics {

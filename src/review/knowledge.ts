@@ -1,7 +1,17 @@
 /** Rules that look beyond their file, run once every file has told its outline: those that follow calls, and suspects that wait. */
 import type { Problem, Project } from "../project/model.ts";
 import type { Judgement, Knowledge, Settlement } from "../rules/kit/knowledge.ts";
-import type { AdoptedRule, CheckedRule, GraphRule, GraphSuspect, RuffData, Rule } from "../rules/kit/rule.ts";
+import type { Recipe, Unprovable } from "../rules/kit/reproduce.ts";
+import type {
+  AdoptedRule,
+  CheckedRule,
+  GraphRule,
+  GraphSuspect,
+  PythonFile,
+  RuffData,
+  Rule,
+  Suspect,
+} from "../rules/kit/rule.ts";
 import { type CallGraph, callGraph, type OpenCall } from "../semantics/calls.ts";
 import { ExceptionClasses } from "../semantics/summaries/exception-classes.ts";
 import { summarise } from "../semantics/summaries.ts";
@@ -122,6 +132,7 @@ class BeyondFiles implements Places {
       message: rule.says(suspect.data),
       severity: suspect.severity ?? rule.severity,
       fix: offerOf(rule.fix, suspect, knowledge),
+      recipe: rule.reproduce?.(suspect, this.reporters.file(suspect.path)),
       trace: suspect.steps.map((step) => this.reporters.located(step)),
       ...(suspect.evidence === undefined ? {} : { evidence: suspect.evidence }),
     });
@@ -156,6 +167,7 @@ class BeyondFiles implements Places {
       message: messageOf(rule, data),
       severity: verdict === "yes" ? one.severity : verdict,
       fix: one.fix,
+      recipe: recipeOf(rule, { at: one.at, data }, this.reporters.file(one.path)),
       code: one.code,
       trace: steps.map((step) => this.reporters.located(step)),
       ...(evidence === undefined ? {} : { evidence }),
@@ -182,6 +194,16 @@ const UNKNOWN: Type = { kind: "unknown" };
 
 function questionsOf(open: readonly Unsettled[]): Question[] {
   return open.flatMap((one) => one.questions.map(({ question }) => question));
+}
+
+function recipeOf(
+  rule: SettlingRule,
+  { at, data }: Suspect<unknown>,
+  file: PythonFile,
+): Recipe | Unprovable | undefined {
+  return "adopts" in rule
+    ? rule.reproduce?.({ at, data: data as RuffData }, file)
+    : rule.reproduce?.({ at, data }, file);
 }
 
 function messageOf(rule: SettlingRule, data: unknown): string {

@@ -39,5 +39,6 @@ function reportIn(
     message: rule.says(suspect.data),
     severity: suspect.severity ?? rule.severity,
     fix: offerOf(rule.fix, suspect, view),
+    recipe: rule.reproduce?.(suspect, view),
   });
 }

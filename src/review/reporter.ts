@@ -1,4 +1,5 @@
 /** Collects one file's findings: places them, grades them, drops what is suppressed, and judges the suppressions. */
+import type { Recipe, Unprovable } from "../rules/kit/reproduce.ts";
 import type { Evidence, Fix, PythonFile, Rule, Severity, Span, Suspect } from "../rules/kit/rule.ts";
 import { type Edit, overlaps } from "../syntax/edits.ts";
 import { diffOf } from "./diff.ts";
@@ -30,6 +31,7 @@ export interface Report {
   /** Where it is not the rule's. */
   readonly evidence?: Evidence;
   readonly fix: OfferedFix | null;
+  readonly recipe?: Recipe | Unprovable | undefined;
   readonly code?: string | null;
   readonly trace?: readonly TraceStep[];
 }
@@ -62,7 +64,7 @@ export class Reporter {
   report(
     rule: Rule,
     at: Span,
-    { message, severity, evidence = rule.evidence ?? "pattern", fix, code = null, trace = [] }: Report,
+    { message, severity, evidence = rule.evidence ?? "pattern", fix, recipe, code = null, trace = [] }: Report,
   ): void {
     if (this.isGenerated && severity === "advice") return;
     const { path, source, tree } = this.place;
@@ -91,6 +93,7 @@ export class Reporter {
       ...(code === null ? {} : { code }),
       ...(trace.length === 0 ? {} : { trace }),
       ...(fix === null ? {} : { fix: { ...fix, diff: diffOf(path, source, fix.edits) } }),
+      ...(recipe === undefined ? {} : { provable: { recipe, severity } }),
     });
   }
 

@@ -1,12 +1,13 @@
 /** Reporters for files that no tree is at hand for any more: each is read and parsed again when something is found in it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Problem, Project } from "../project/model.ts";
-import type { Step } from "../rules/kit/rule.ts";
+import type { Problem, Project, ProjectFile } from "../project/model.ts";
+import type { PythonFile, Step } from "../rules/kit/rule.ts";
 import { decode } from "../syntax/decode.ts";
 import { parse } from "../syntax/parse.ts";
 import { SourceText } from "../syntax/source.ts";
 import type { Finding, TraceStep } from "./finding.ts";
+import { pythonFile } from "./python-file.ts";
 import { Reporter } from "./reporter.ts";
 import type { Selection } from "./select.ts";
 
@@ -24,10 +25,13 @@ export class Reporters {
   private readonly selection: Selection;
   private readonly reporters = new Map<string, Reporter>();
   private readonly sources = new Map<string, SourceText>();
+  private readonly files = new Map<string, PythonFile>();
+  private readonly known: ReadonlyMap<string, ProjectFile>;
 
   constructor(project: Project, selection: Selection) {
     this.project = project;
     this.selection = selection;
+    this.known = new Map([...project.files, ...project.others].map((file) => [file.path, file]));
   }
 
   of(path: string): Reporter {
@@ -41,8 +45,17 @@ export class Reporters {
   private make(path: string): Reporter {
     if (!path.endsWith(".py"))
       return new Reporter({ path, source: this.source(path), tree: null }, null, this.selection.byId);
-    const { source, comments, module } = parse(this.source(path).text);
-    return new Reporter({ path, source, tree: module }, comments, this.selection.byId);
+    const file = this.file(path);
+    return new Reporter(file, file.comments, this.selection.byId);
+  }
+
+  file(path: string): PythonFile {
+    const known = this.files.get(path);
+    if (known !== undefined) return known;
+    const where = this.known.get(path) ?? { path, module: null, role: "source" };
+    const fresh = pythonFile(parse(this.source(path).text), where, this.project.python);
+    this.files.set(path, fresh);
+    return fresh;
   }
 
   source(path: string): SourceText {

@@ -13,6 +13,7 @@ import type { SourceText } from "../../syntax/source.ts";
 import type { Chapter } from "../chapters.ts";
 import type { Knowledge, Settlement } from "./knowledge.ts";
 import type { ProjectView } from "./project-view.ts";
+import type { Recipe, Unprovable } from "./reproduce.ts";
 
 /** `error`: a bug. `warning`: a hazard that needs a condition the rule names. `advice`: clearer, faster or more modern. */
 export const SEVERITIES = ["error", "warning", "advice"] as const;
@@ -92,6 +93,8 @@ export interface Example {
   readonly fixed?: string | null;
   /** The project's oldest Python, where the rule depends on it; 3.11 otherwise. */
   readonly python?: `3.${number}`;
+  /** Why the rule's reproducer does not prove `bad`, where it has one: a sample is not always code that can be called. */
+  readonly unproved?: string;
 }
 
 /** Looks like the defect and is none: must stay silent. `why` is read by people. */
@@ -101,7 +104,7 @@ export interface NearMiss {
   readonly python?: `3.${number}`;
 }
 
-interface RuleText<Data, Where> {
+interface RuleText<Data, Where, Place = Where> {
   /** Equals the path. Names the defect: `mutable-default`, not `no-mutable-default`. */
   readonly id: `${Chapter}/${string}`;
   /** The defect in a few words, for lists: "Mutable default argument". */
@@ -126,6 +129,8 @@ interface RuleText<Data, Where> {
   readonly examples: readonly Example[];
   readonly nearMisses: readonly NearMiss[];
   readonly fix?: Fix<Data, Where>;
+  /** A test that fails while the defect is there. */
+  readonly reproduce?: (suspect: Suspect<Data>, place: Place) => Recipe | Unprovable;
 }
 
 /** Found by our own look at the syntax. */
@@ -190,7 +195,7 @@ export interface GraphSuspect<Data> extends ProjectSuspect<Data> {
 }
 
 /** Found by following calls and classes through the project's files, whether or not all of them are reviewed. */
-export interface GraphRule<Data> extends RuleText<Data, Knowledge> {
+export interface GraphRule<Data> extends RuleText<Data, Knowledge, PythonFile> {
   readonly says: (data: Data) => string;
   readonly trace: (project: Knowledge) => Iterable<GraphSuspect<Data>>;
   /** Calls that names alone do not resolve and that matter to it; asked for again once the type server has told of some. */

@@ -11,7 +11,7 @@ import { type Copied, copyTree, type Tree } from "./copy.ts";
 import { entryCommand } from "./entry.ts";
 import { findIsolation, type Isolation, type IsolationKind, isolatedCommand } from "./isolation.ts";
 import { type Launched, launch, type Outcome } from "./launch.ts";
-import { HOME, type Mount, systemMounts, writeSettings } from "./layout.ts";
+import { HOME, type Mount, readable, systemMounts, writeSettings } from "./layout.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { findRuntime, type Python, type Runtime } from "./runtime.ts";
 
@@ -37,6 +37,8 @@ export interface SandboxOptions {
   readonly kinds?: readonly IsolationKind[];
   /** Bytes that the copy may have; 2 GiB where left out. */
   readonly most?: number;
+  /** Folders outside of the project that can be read. */
+  readonly readable?: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,7 +61,7 @@ export interface Conversation {
 /** Makes a copy of a project to run its code in. Errors: no space for the copy; an abort rejects. */
 export async function openSandbox(
   project: Tree & { readonly interpreter: Python | null },
-  { kinds, most = 2 * 1024 ** 3, signal }: SandboxOptions = {},
+  { kinds, most = 2 * 1024 ** 3, readable: others = [], signal }: SandboxOptions = {},
 ): Promise<Sandbox | { readonly problem: string }> {
   const { root, interpreter } = project;
   if (interpreter === null) return { problem: "there is no Python to run the project with" };
@@ -72,7 +74,7 @@ export async function openSandbox(
   const scratch = scratchFolder("sandbox");
   try {
     const copied = await copyTree(project, join(scratch.path, "tree"), most, signal);
-    if (!("problem" in copied)) return sandboxOf({ root, scratch, isolation, runtime, interpreter, copied });
+    if (!("problem" in copied)) return sandboxOf({ root, scratch, isolation, runtime, interpreter, copied, others });
     scratch.remove();
     return copied;
   } catch (error) {
@@ -88,12 +90,14 @@ interface Parts {
   readonly runtime: Runtime;
   readonly interpreter: Python;
   readonly copied: Copied;
+  readonly others: readonly string[];
 }
 
-function sandboxOf({ root, scratch, isolation, runtime, interpreter, copied }: Parts): Sandbox {
+function sandboxOf({ root, scratch, isolation, runtime, interpreter, copied, others }: Parts): Sandbox {
   const copy = join(scratch.path, "tree");
   const settings = writeSettings(join(scratch.path, "etc"), process.getuid?.() ?? 0, process.getgid?.() ?? 0);
-  const own: readonly Mount[] = [...settings, ...runtime.mounts, { kind: "writable", at: root, from: copy }];
+  const tree: Mount = { kind: "writable", at: root, from: copy };
+  const own: readonly Mount[] = [...settings, ...runtime.mounts, tree, ...others.map(readable)];
   const base = baseEnvironment(runtime.python, interpreter.environment);
   const launchIn = ({ argv, environment, limits: wanted, signal }: Command): Launched => {
     const limits = { ...DEFAULT_LIMITS, ...wanted };
