@@ -59,9 +59,11 @@ export class Session {
     return "ran" in answer ? answer.ran : noAnswer(answer);
   }
 
-  stop(): void {
+  /** Resolves when no process is left. */
+  async stop(): Promise<void> {
     this.stopped = true;
     this.conversation?.kill();
+    await this.conversation?.ended;
   }
 
   private async ask(ask: Ask): Promise<Answer> {

@@ -5,6 +5,7 @@ import type { Arguments, Expression, FunctionNode, Lambda, Name, Node } from "..
 import type { Knowledge } from "../kit/knowledge.ts";
 import { escapes, isFunction, isStored, lastName, mutates } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
+import { proveMutableDefault } from "./_prove-mutable-default.ts";
 
 /** Calls that only look at what they are given. */
 const LOOKERS = new Set(
@@ -164,6 +165,7 @@ export default adoptRule({
       return { verdict: "warning", evidence: "traced", steps, data: { ...data, told } };
     },
   },
+  reproduce: proveMutableDefault,
 });
 
 /** The function and the name of the parameter whose default this expression is. */
