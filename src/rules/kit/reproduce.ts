@@ -2,10 +2,11 @@
  * How a rule proves a finding: it writes a test of pytest that fails while the defect is there and passes once it is
  * gone. What the test calls is the user's own; how to call it is found out where the project's code can be run.
  */
+
+import type { Node } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
 import { isFunction } from "./match.ts";
 import type { PythonFile } from "./rule.ts";
-import type { Node } from "../../syntax/nodes.ts";
 
 /** A function, method or class of the project. */
 export interface Subject {
