@@ -8,10 +8,23 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
 const DAY = 24 * 60 * 60 * 1000;
 
-// Read at run time with `new URL("./name", import.meta.url)`, so they lie beside the chunks.
-const ASSETS = ["src/toolbox/requirements.txt", "src/toolbox/sandbox/unshare.sh"];
+// Read at run time with `new URL("./name", import.meta.url)`, so they lie beside the chunks, under the names they have here.
+const PYTHON = "src/prove/python";
+/** @type {Record<string, string>} */
+const ASSETS = {
+  "requirements.txt": "src/toolbox/requirements.txt",
+  "overlay.txt": "src/toolbox/overlay.txt",
+  "unshare.sh": "src/toolbox/sandbox/unshare.sh",
+  ...Object.fromEntries(pythonFiles().map((name) => [`python/${name}`, `${PYTHON}/${name}`])),
+};
 
 const ENTRIES = { cli: "src/cli/main.ts", worker: "src/review/worker.ts" };
+
+/** What runs in the project's own Python. */
+function pythonFiles() {
+  const folder = join(ROOT, PYTHON);
+  return fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => name.endsWith(".py")) : [];
+}
 
 /** Builds into dist/ such that a process that runs from there meanwhile keeps working. */
 export async function build() {
@@ -58,10 +71,11 @@ export async function bundle(options) {
 function publish(files) {
   fs.mkdirSync(DIST, { recursive: true });
   const entries = new Set(Object.keys(ENTRIES).map((name) => `${name}.js`));
-  for (const asset of ASSETS.filter((path) => fs.existsSync(join(ROOT, path)))) {
+  fs.mkdirSync(join(DIST, "python"), { recursive: true });
+  for (const [name, path] of Object.entries(ASSETS).filter(([, path]) => fs.existsSync(join(ROOT, path)))) {
     const beside = join(DIST, `.${process.pid}.tmp`);
-    fs.copyFileSync(join(ROOT, asset), beside);
-    fs.renameSync(beside, join(DIST, basename(asset)));
+    fs.copyFileSync(join(ROOT, path), beside);
+    fs.renameSync(beside, join(DIST, name));
   }
   for (const file of files.toSorted((a, b) => Number(entries.has(a.name)) - Number(entries.has(b.name)))) {
     const beside = join(DIST, `.${process.pid}.tmp`);

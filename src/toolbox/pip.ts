@@ -17,14 +17,18 @@ const PIP_OPTIONS = [
 ];
 const TIMEOUT = 15 * 60 * 1000;
 
-/** Returns `null` when all went well, otherwise the one line that says what did not. */
+/**
+ * Returns `null` when all went well, otherwise the one line that says what did not. `oldest` is the Python (`3.9`) that
+ * the wheels must be for, where that is not the one that installs them.
+ */
 export async function installWith(
   target: string,
   requirements: string,
-  signal?: AbortSignal | undefined,
+  { python: oldest, signal }: { readonly python?: string | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<string | null> {
   const options = { cwd: target, env: environment(), timeout: TIMEOUT, signal };
-  const wanted = [...OPTIONS, target, "-r", requirements];
+  const version = oldest === undefined ? [] : ["--python-version", oldest];
+  const wanted = [...version, ...OPTIONS, target, "-r", requirements];
   const python = await findPython(signal);
   if (!("problem" in python)) {
     const result = await run(python.path, ["-m", "pip", "install", ...PIP_OPTIONS, ...wanted], options);
