@@ -1,291 +1,16 @@
-/** How things are called: what is written, and that it can be run. */
+/** What is written for parameters, and that it can be run. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Built } from "../../src/prove/protocol.ts";
-import { pythons } from "./pythons.ts";
+import { exampleInterpreter, pythons } from "./pythons.ts";
+import { built, sample, testOf } from "./samples.ts";
 import { type Talk, talk } from "./talk.ts";
-
-/** An annotation, what is written for it, and what must be true of it as `x`. */
-type TypeCase = readonly [annotation: string, written: string, holds: string];
-
-const PLAIN: readonly TypeCase[] = [
-  ["None", "None", "x is None"],
-  ["bool", "True", "x is True"],
-  ["int", "1", "x == 1"],
-  ["float", "1.0", "type(x) is float"],
-  ["complex", "1j", "type(x) is complex"],
-  ["str", '"a"', "x == 'a'"],
-  ["bytes", 'b"a"', "x == b'a'"],
-  ["bytearray", 'bytearray(b"a")', "type(x) is bytearray"],
-  ["Decimal", 'Decimal("1")', "x == Decimal(1)"],
-  ["Fraction", "Fraction(1, 2)", "type(x) is Fraction"],
-  ["datetime.datetime", "datetime(2024, 1, 1)", "type(x) is datetime.datetime"],
-  ["datetime.date", "date(2024, 1, 1)", "type(x) is datetime.date"],
-  ["datetime.time", "time(12, 0)", "type(x) is datetime.time"],
-  ["datetime.timedelta", "timedelta(seconds=1)", "x.seconds == 1"],
-  ["datetime.tzinfo", "timezone.utc", "isinstance(x, datetime.tzinfo)"],
-  ["uuid.UUID", "UUID(int=1)", "x.int == 1"],
-  ["Path", 'tmp_path / "a.txt"', "x.read_text() == 'a\\n'"],
-  ["'os.PathLike[str]'", 'tmp_path / "a.txt"', "x.exists()"],
-  ["Color", "Color.RED", "x is Color.RED"],
-  ["logging.Logger", 'logging.getLogger("test")', "isinstance(x, logging.Logger)"],
-  ["re.Pattern", 're.compile("a")', "x.match('a')"],
-  ["'re.Pattern[bytes]'", 're.compile(b"a")', "x.match(b'a')"],
-  ["typing.TextIO", 'io.StringIO("a\\nb\\n")', "x.read() == 'a\\nb\\n'"],
-  ["typing.BinaryIO", 'io.BytesIO(b"a\\nb\\n")', "x.read() == b'a\\nb\\n'"],
-  ["typing.IO[bytes]", 'io.BytesIO(b"a\\nb\\n")', "x.read() == b'a\\nb\\n'"],
-  ["io.StringIO", 'io.StringIO("a\\nb\\n")', "type(x) is io.StringIO"],
-  ["range", "range(3)", "len(x) == 3"],
-  ["ValueError", 'ValueError("a")', "x.args == ('a',)"],
-  ["sqlite3.Connection", 'sqlite3.connect(":memory:")', "x.execute('select 1').fetchone() == (1,)"],
-];
-
-const FORMS: readonly TypeCase[] = [
-  ["typing.Literal['b', 'c']", '"b"', "x == 'b'"],
-  ["typing.Literal[3]", "3", "x == 3"],
-  ["typing.Literal[Color.BLUE]", "Color.BLUE", "x is Color.BLUE"],
-  ["typing.Optional[int]", "1", "x == 1"],
-  ["'int | None'", "1", "x == 1"],
-  ["'None | list[int | str]'", "[1, 2, 3]", "x == [1, 2, 3]"],
-  ["typing.Union[Broken, int]", "1", "x == 1"],
-  ["list", "[1, 2, 3]", "len(x) == 3"],
-  ["typing.List[str]", '["a", "b", "c"]', "x == ['a', 'b', 'c']"],
-  ["list[Color]", "[Color.RED, Color.BLUE, Color.RED]", "len(x) == 3"],
-  ["typing.Sequence[float]", "[1.0, 2.0, 3.0]", "len(x) == 3"],
-  ["typing.Iterable[int]", "[1, 2, 3]", "list(x) == [1, 2, 3]"],
-  ["typing.Iterator[int]", "iter([1, 2, 3])", "next(x) == 1"],
-  ["list[list[int]]", "[[1, 2, 3], [1, 2, 3], [1, 2, 3]]", "x[0] == [1, 2, 3]"],
-  ["tuple[int, str]", '(1, "b")', "x == (1, 'b')"],
-  ["tuple[int, ...]", "(1, 2, 3)", "x == (1, 2, 3)"],
-  ["typing.Tuple[()]", "()", "x == ()"],
-  ["set[str]", '{"a", "b", "c"}', "len(x) == 3"],
-  ["frozenset[int]", "frozenset({1, 2, 3})", "type(x) is frozenset"],
-  ["dict[str, int]", '{"a": 1, "b": 2, "c": 3}', "x['b'] == 2"],
-  ["typing.Mapping[int, str]", '{1: "a", 2: "b", 3: "c"}', "x[2] == 'b'"],
-  ["dict", '{"a": 1, "b": 2, "c": 3}', "x['a'] == 1"],
-  ["collections.deque[int]", "deque([1, 2, 3])", "type(x) is collections.deque"],
-  ["collections.Counter[str]", 'Counter(["a", "a", "b"])', "x['a'] == 2"],
-  ["collections.OrderedDict[str, int]", 'OrderedDict({"a": 1, "b": 2, "c": 3})', "len(x) == 3"],
-  [
-    "collections.defaultdict[str, list[int]]",
-    'defaultdict(list, {"a": [1, 2, 3], "b": [1, 2, 3], "c": [1, 2, 3]})',
-    "x['z'] == []",
-  ],
-  ["typing.Callable[[int], str]", 'lambda *args, **kwargs: "a"', "x(1) == 'a'"],
-  ["typing.Callable", "lambda *args, **kwargs: None", "x() is None"],
-  ["typing.Callable[[], typing.Awaitable[int]]", "AsyncMock(return_value=1)", "asyncio.run(x()) == 1"],
-  ["typing.Awaitable[int]", "asyncio.sleep(0, 1)", "asyncio.run(asyncio.wait_for(x, 5)) == 1"],
-  ["typing.AsyncIterator[int]", "stream_of_x()", "asyncio.run(all_of(x)) == [1, 2, 3]"],
-  ["Bound", "Color.RED", "x is Color.RED"],
-  ["Free", '"a"', "x == 'a'"],
-  ["Constrained", 'b"a"', "x == b'a'"],
-  ["UserId", "1", "x == 1"],
-  ["typing.Type[Color]", "Color", "x is Color"],
-  ["Annotated[int, 'about it']", "1", "x == 1"],
-  ["Annotated[int, Ge(10)]", "10", "x == 10"],
-  ["Annotated[str, Longer(3)]", '"aaa"', "x == 'aaa'"],
-  ["typing.Hashable", '"a"', "hash(x)"],
-];
-
-const CLASSES: readonly TypeCase[] = [
-  ["Point", "Point(1, 1.0)", "x == Point(1, 1.0)"],
-  ["list[Point]", "[Point(1, 1.0), Point(2, 2.0), Point(3, 3.0)]", "len(set(map(repr, x))) == 3"],
-  ["Pair", 'Pair(1, "a")', "x.first == 1"],
-  ["Movie", '{"title": "a", "year": 1}', "set(x) == {'title', 'year'}"],
-  ["Cart", 'Cart("a")', "x.name == 'a'"],
-  ["'Later'", 'Later(Cart("a"))', "type(x) is Later"],
-  ["Outer.Inner", "Outer.Inner()", "type(x) is Outer.Inner"],
-  ["Attributes", 'Attributes(1, "a")', "(x._number, x.text) == (1, 'a')"],
-  ["Plugin", "Real()", "type(x) is Real"],
-  ["Boxed[int]", 'Boxed("a")', "type(x) is Boxed"],
-  ["KeywordOnly", "KeywordOnly(size=1)", "x.size == 1"],
-  ["Tree", "Tree([])", "type(x) is Tree"],
-  ["Chain", "Chain(None)", "x.next is None"],
-];
-
-const DOUBLES: readonly TypeCase[] = [
-  ["Broken", "create_autospec(Broken, instance=True)", "isinstance(x, Broken)"],
-  ["Endless", "create_autospec(Endless, instance=True)", "isinstance(x, Endless)"],
-  ["Hangs", "create_autospec(Hangs, instance=True)", "isinstance(x, Hangs)"],
-  ["Leaves", "create_autospec(Leaves, instance=True)", "isinstance(x, Leaves)"],
-  ["Abstract", "create_autospec(Abstract, instance=True)", "isinstance(x, Abstract)"],
-  ["Speaks", "create_autospec(Speaks, instance=True)", "asyncio.iscoroutine(c := x.say()) and c.close() is None"],
-  ["socket.socket", "create_autospec(socket, instance=True)", "isinstance(x, socket.socket)"],
-];
-
-const MODULE = `from __future__ import annotations
-
-import asyncio
-import collections
-import datetime
-import enum
-import io
-import logging
-import os
-import re
-import socket
-import sqlite3
-import time
-import typing
-import uuid
-from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
-from pathlib import Path
-from typing import Annotated, Generic, NamedTuple, NewType, Protocol, TypedDict, TypeVar
-
-import attr
-
-
-async def all_of(stream):
-    return [item async for item in stream]
-
-
-class Color(enum.Enum):
-    RED = 1
-    BLUE = 2
-
-
-class Ge:
-    def __init__(self, ge):
-        self.ge = ge
-
-
-class Longer:
-    def __init__(self, length):
-        self.min_length = length
-
-
-Bound = TypeVar("Bound", bound=Color)
-Free = TypeVar("Free")
-Constrained = TypeVar("Constrained", bytes, str)
-UserId = NewType("UserId", int)
-
-
-@dataclass
-class Point:
-    x: int
-    y: float
-    tags: list[str] = field(default_factory=list)
-
-
-class Pair(NamedTuple):
-    first: int
-    second: str
-
-
-class Movie(TypedDict):
-    title: str
-    year: int
-
-
-class Cart:
-    def __init__(self, name, discount=0):
-        self.name = name
-
-
-class Later:
-    def __init__(self, cart: "Cart"):
-        self.cart = cart
-
-
-class Outer:
-    class Inner:
-        pass
-
-
-@attr.s(auto_attribs=True)
-class Attributes:
-    _number: int
-    text: str
-    more: int = 3
-
-
-class Plugin(ABC):
-    @abstractmethod
-    def go(self): ...
-
-
-class Real(Plugin):
-    def go(self):
-        return 1
-
-
-class Boxed(Generic[Free]):
-    def __init__(self, inner: Free):
-        self.inner = inner
-
-
-class KeywordOnly:
-    def __init__(self, *, size: int, more=None):
-        self.size = size
-
-
-@dataclass
-class Tree:
-    children: list[Tree]
-
-
-@dataclass
-class Chain:
-    next: Chain | None
-
-
-@dataclass
-class Endless:
-    next: Endless
-
-
-class Broken:
-    def __init__(self):
-        raise RuntimeError("no database")
-
-
-class Hangs:
-    def __init__(self):
-        time.sleep(60)
-
-
-class Leaves:
-    def __init__(self):
-        os._exit(0)
-
-
-class Abstract(ABC):
-    @abstractmethod
-    def go(self): ...
-
-
-class Speaks(Protocol):
-    async def say(self) -> str: ...
-`;
-
-const TYPES = [...PLAIN, ...FORMS, ...CLASSES, ...DOUBLES];
-
-const functions = TYPES.map(
-  ([annotation, , holds], index) => `
-def f${index}(x: ${annotation}):
-    assert ${holds}, repr(x)
-`,
-).join("\n");
-
-/** A test that calls what was built, and says that the answer is so. */
-function testOf(built: Built, claim = "True"): string {
-  const body = [...built.setup, `result = ${built.function}(${built.arguments})`, `assert ${claim}`];
-  const head = `def test_it(${built.fixtures.join(", ")}):`;
-  return [...built.imports, "", "", head, ...body.map((line) => `    ${line}`), ""].join("\n");
-}
-
-async function built(project: Talk, module: string, name: string, chosen = {}): Promise<Built> {
-  const answer = await project.build(module, name, chosen);
-  if ("problem" in answer) throw new Error(answer.problem);
-  return answer;
-}
+import { DOUBLES, functions, TYPES } from "./type-cases.ts";
 
 describe("an argument", () => {
   let project: Talk;
   beforeAll(async () => {
-    project = await talk({ files: { "shop/__init__.py": "", "shop/things.py": `${MODULE}\n${functions}` } });
+    project = await talk({
+      files: { "shop/__init__.py": "", "shop/things.py": `${sample("things.py")}\n${functions}` },
+    });
   });
 
   test.each(TYPES.map((one, index) => [...one, index] as const))("of type %s", async (_, written, __, index) => {
@@ -294,4 +19,64 @@ describe("an argument", () => {
     expect(answer.doubles).toEqual(DOUBLES.some((one) => one === TYPES[index]) ? ["x"] : []);
     expect(await project.run(testOf(answer)), testOf(answer)).toMatchObject({ outcome: "passed" });
   });
+});
+
+test("names tell what a parameter is, where nothing else does", async () => {
+  const names: Readonly<Record<string, string>> = {
+    name: '"a"',
+    path: 'tmp_path / "a.txt"',
+    output_file: 'tmp_path / "a.txt"',
+    cache_dir: "tmp_path",
+    items: "[1, 2, 3]",
+    lines: '["a", "b", "c"]',
+    count: "3",
+    user_id: "1",
+    url: '"http://127.0.0.1:9/"',
+    payload: '{"a": 1}',
+    callback: "lambda *args, **kwargs: None",
+    is_open: "True",
+    logger: 'logging.getLogger("test")',
+    stream: 'io.StringIO("a\\nb\\n")',
+    created_at: "datetime(2024, 1, 1)",
+    session: "Mock()",
+  };
+  const written = Object.keys(names).map((name) => `def of_${name}(${name}):\n    return ${name}\n`);
+  const project = await talk({ files: { "m.py": written.join("\n\n") } });
+  for (const [name, code] of Object.entries(names)) {
+    const answer = await built(project, "m", `of_${name}`);
+    expect(answer.arguments).toBe(code);
+    expect(await project.run(testOf(answer, "result is not None"))).toMatchObject({ outcome: "passed" });
+  }
+});
+
+test("models of pydantic, commands of click and coroutines of an async library", async () => {
+  const python = exampleInterpreter();
+  const project = await talk({ python, arguments: null, files: { "m.py": sample("outside.py") } });
+  const line = (n: number) => `Line(sku="${"abc".charAt(n - 1).repeat(3)}", quantity=${n}, price=11.0)`;
+  const cases = [
+    ["price", line(1), "result == 11.0"],
+    ["total", `Order(lines=[${[1, 2, 3].map(line).join(", ")}], buyerName="a")`, "result == 3"],
+    ["never", "create_autospec(Never, instance=True)", "isinstance(result, Never)"],
+    ["command", "3", "result == 3"],
+    ["fetch", "create_autospec(AsyncClient, instance=True)", "asyncio.run(result) is not None"],
+  ] as const;
+  for (const [name, code, claim] of cases) {
+    const answer = await built(project, "m", name);
+    expect(answer.arguments).toBe(code);
+    const written = `import asyncio\n${testOf(answer, claim)}`;
+    expect(await project.run(written), written).toMatchObject({ outcome: "passed" });
+  }
+});
+
+test("every Python of the machine writes the same", async () => {
+  const files = { "m.py": sample("modern.py"), "conftest.py": sample("conftest.py") };
+  for (const { path, version } of await pythons()) {
+    const project = await talk({ python: path, files });
+    const plain = await built(project, "m", "f");
+    expect(plain.arguments, version).toBe('1, {"a": [1, 2, 3], "b": [1, 2, 3], "c": [1, 2, 3]}');
+    expect(await built(project, "m", "of"), version).toMatchObject({ arguments: "store", fixtures: ["store"] });
+    const method = await built(project, "m", "C.g");
+    expect(method, version).toMatchObject({ setup: ["c = C()"], arguments: '("a", "b", "c")' });
+    expect(await project.run(testOf(method, "len(result) == 3")), version).toMatchObject({ outcome: "passed" });
+  }
 });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Mapping, Optional
 
 from .classes import of_project
 from .expressions import Expr
@@ -13,8 +13,7 @@ OWN = ("tmp_path", "monkeypatch")
 
 def fixture(session: Any, name: str, root: str) -> Optional[Expr]:
     """The fixture of a name, where it is the project's and all that it needs is there."""
-    manager = getattr(session, "_fixturemanager", None)
-    known = getattr(manager, "_arg2fixturedefs", {})
+    known = _known(session)
     if name in OWN and name in known:
         return Expr(name, fixtures=frozenset([name]))
     found = known.get(name)
@@ -30,3 +29,21 @@ def fixture(session: Any, name: str, root: str) -> Optional[Expr]:
             return None
         waiting += known[needed][-1].argnames
     return Expr(name, fixtures=frozenset([name]))
+
+
+def _known(session: Any) -> Mapping[str, Any]:
+    """The definitions of fixtures by their names, the nearest last. pytest has no public way."""
+    manager = getattr(session, "_fixturemanager", None)
+    before = getattr(manager, "_arg2fixturedefs", None)
+    if before is not None:  # up to pytest 9.0
+        return dict(before)
+    # Those of a conftest are read when something beside it is collected.
+    waiting = list(getattr(manager, "_pending_conftests", {}).values())
+    paths = [path for path in (getattr(each, "__file__", None) for each in waiting) if path]
+    if paths:
+        try:
+            session.perform_collect(paths, genitems=False)
+        except Exception:
+            pass  # those that were read until then do
+    by_node = getattr(manager, "_arg2node2fixturedefs", {})
+    return {name: sum(nodes.values(), []) for name, nodes in by_node.items()}
