@@ -45,6 +45,13 @@ const CALLS: readonly CallCase[] = [
   ["Int.half", {}, { setup: ["int_ = Int()"], function: "int_.half" }, "result == 0"],
   ["Import.load", {}, { setup: ["import_ = Import()"] }, "result == 7"],
   ["Worker.go", {}, { setup: ["worker = Worker(Part(1))"], doubles: [] }, "result == 1"],
+  [
+    "Kept.go",
+    {},
+    { setup: ["kept = KEPT"], imports: ["from shop.cart import KEPT", "from shop.cart import Kept"] },
+    "result == 8",
+  ],
+  ["Shade.go", {}, { setup: ["shade = Shade.DARK"] }, "result == 1"],
   ["no_default", {}, { arguments: '3, 3, d={"a": 1}' }, "result == (3, 3, 3, (), {'a': 1}, 5, {})"],
   ["no_default", { e: "6" }, { arguments: '3, 3, d={"a": 1}, e=6' }, "result[5] == 6"],
   ["no_default", { args: "[8, 9]", c: "1" }, { arguments: '3, 3, 1, *[8, 9], d={"a": 1}' }, "result[3] == (8, 9)"],
@@ -57,6 +64,13 @@ const CALLS: readonly CallCase[] = [
   ["from_fixture", {}, { arguments: "store", fixtures: ["store"], doubles: [] }, "result == 42"],
   ["from_double", {}, { arguments: "store", fixtures: ["store"], doubles: [] }, "result == 42"],
   ["from_nested", {}, { arguments: "Mock()", fixtures: [] }, "result"],
+  ["from_async", {}, { arguments: "Mock()", fixtures: [] }, "result"],
+  [
+    "Needs.go",
+    {},
+    { setup: ["needs = Needs(store, create_autospec(NoWay, instance=True))"], fixtures: ["store"], doubles: ["self"] },
+    "result == 42",
+  ],
   ["parameterised", {}, { arguments: "Mock()", fixtures: [] }, "result"],
   ["unknown", {}, { arguments: "Mock()", doubles: ["thingamajig"] }, "result"],
 ];

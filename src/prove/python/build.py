@@ -45,13 +45,11 @@ class Builder:
         label: str,
     ) -> None:
         self.label = label
-        self.session = session
         self.subject = found
         self.chosen = dict(chosen)
-        self.root = root
         self.names = Names()
         self.home = self.names.of(module.__name__, found.name)
-        self.maker = Maker(root, self.names)
+        self.maker = Maker(root, self.names, lambda name: fixture(session, name, root))
         self.doubles: list[str] = []
 
     def built(self) -> dict[str, Any]:
@@ -165,7 +163,7 @@ class Builder:
             except CannotMake as error:
                 why = error
         # The project's own is better than what only stands in for it.
-        found = fixture(self.session, name, self.root) or double
+        found = self.maker.fixture(name) or double
         if found is None and why is None:
             found = by_habit(name) or MOCK
         if found is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 import inspect
 import os
 import sys
@@ -18,6 +19,10 @@ from .table import REMOTE
 
 if TYPE_CHECKING:
     from .values import At, Maker
+
+
+#: Whose subclasses' values may equal a literal.
+LITERAL = (int, float, str, bytes, tuple, list, dict, set)
 
 
 class Recursive(CannotMake):
@@ -45,6 +50,8 @@ def make(maker: Maker, cls: type, at: At) -> Expr:
 
 def real(maker: Maker, cls: type, at: At) -> Expr:
     """An instance. Raises CannotMake, with what the constructor raises where it does."""
+    if issubclass(cls, enum.Enum):
+        return member(maker, cls, at.index)
     if cls in maker.making:
         raise Recursive(cls)
     maker.making.append(cls)
@@ -52,6 +59,15 @@ def real(maker: Maker, cls: type, at: At) -> Expr:
         return _real(maker, cls, at)
     finally:
         maker.making.pop()
+
+
+def member(maker: Maker, cls: type[enum.Enum], index: int) -> Expr:
+    """A member of an enumeration."""
+    members = list(cls)
+    if not members:
+        raise CannotMake(f"`{cls.__name__}` has no members")
+    named = maker.names.of_object(cls)
+    return composed(f"{named.code}.{members[index % len(members)].name}", [named])
 
 
 def _real(maker: Maker, cls: type, at: At) -> Expr:
@@ -66,7 +82,18 @@ def _real(maker: Maker, cls: type, at: At) -> Expr:
         if fault is None:
             return made
         why = CannotMake(f"`{made.code}` raises {fault}")
-    raise why
+    found = _at_hand(maker, cls)
+    if found is None:
+        raise why
+    return found
+
+
+def _at_hand(maker: Maker, cls: type) -> Optional[Expr]:
+    """An instance that the class's own module keeps under a name, as `ASCII = Box(…)`."""
+    for name, value in vars(sys.modules.get(cls.__module__, object)).items():
+        if type(value) is cls and not name.startswith("_"):
+            return maker.names.of(cls.__module__, name)
+    return None
 
 
 def double(maker: Maker, cls: type) -> Optional[Expr]:
@@ -172,14 +199,17 @@ Field = tuple[str, Any, dict[str, Any], Scope]
 def _parts(maker: Maker, fields: list[Field], at: At) -> Iterator[tuple[str, Expr]]:
     """The values of required fields or parameters."""
     for name, annotation, limits, scope in fields:
+        unknown = scope.resolve(annotation) in (UNKNOWN, Any, object)
         try:
-            yield name, maker.make(annotation, at.field(name, scope, limits))
+            made = maker.make(annotation, at.field(name, scope, limits))
+        except Recursive:
+            raise
         except CannotMake as error:
-            if isinstance(error, Recursive):
-                raise
-            if scope.resolve(annotation) not in (UNKNOWN, Any, object):
+            found = maker.fixture(name)
+            if found is None and not unknown:
                 raise CannotMake(f"its `{name}` cannot be made: {error}") from None
-            yield name, by_habit(name) or MOCK
+            made = found or by_habit(name) or MOCK
+        yield name, (maker.fixture(name) or made if made.double else made)
 
 
 def _model_fields(cls: type) -> Optional[list[Field]]:
@@ -223,7 +253,7 @@ def _is_typed_dict(cls: type) -> bool:
 
 def _by_hypothesis(maker: Maker, cls: type) -> Optional[Expr]:
     """The simplest value that Hypothesis knows, where it can be written as a literal."""
-    if of_project(cls, maker.root) or cls.__module__.split(".")[0] in REMOTE:
+    if not issubclass(cls, LITERAL):
         return None
     code = run_child(lambda: _simplest(cls), SECONDS, maker.root)
     return None if code is None else Expr(code)

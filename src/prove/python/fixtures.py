@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, Mapping, Optional
 
 from .classes import of_project
@@ -19,16 +20,23 @@ def fixture(session: Any, name: str, root: str) -> Optional[Expr]:
     found = known.get(name)
     if not found or not of_project(found[-1].func, root):
         return None
-    waiting, seen = [name], set()
+    waiting, seen = [name], {"request"}
     while waiting:
         needed = waiting.pop()
-        if needed in seen or needed == "request":
+        if needed in seen:
             continue
         seen.add(needed)
-        if not known.get(needed) or known[needed][-1].params:
+        definition = (known.get(needed) or [None])[-1]
+        if definition is None or definition.params or _is_async(definition.func):
             return None
-        waiting += known[needed][-1].argnames
+        waiting += definition.argnames
     return Expr(name, fixtures=frozenset([name]))
+
+
+def _is_async(function: Any) -> bool:
+    """Whether it takes a plugin and an event loop, which is not that of the test."""
+    inner = inspect.unwrap(function)
+    return inspect.iscoroutinefunction(inner) or inspect.isasyncgenfunction(inner)
 
 
 def _known(session: Any) -> Mapping[str, Any]:

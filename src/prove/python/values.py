@@ -8,7 +8,7 @@ import enum
 import typing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Optional, Union, get_args, get_origin
+from typing import Any, Callable, Optional, Union, get_args, get_origin
 
 from . import classes
 from .annotations import UNKNOWN, Scope
@@ -54,8 +54,9 @@ class At:
 class Maker:
     """Makes values for one test."""
 
-    def __init__(self, root: str, names: Names) -> None:
+    def __init__(self, root: str, names: Names, fixture: Callable[[str], Optional[Expr]]) -> None:
         self.root = root
+        self.fixture = fixture
         self.names = names
         self.checker = Checker(root)
         self.making: list[type] = []  # the classes that what is made will be part of
@@ -102,14 +103,10 @@ class Maker:
 
     def _literal(self, value: Any) -> Expr:
         if isinstance(value, enum.Enum):
-            return self._member(type(value), value)
+            return classes.member(self, type(value), list(type(value)).index(value))
         return Expr(
             f'"{value}"' if isinstance(value, str) and value.isidentifier() else repr(value)
         )
-
-    def _member(self, cls: Any, member: Any) -> Expr:
-        owner = self.names.of_object(cls)
-        return composed(f"{owner.code}.{member.name}", [owner])
 
     def _special(self, it: Any, origin: Any, args: Any, at: At) -> Optional[Expr]:
         """What the module `typing` has beside classes."""
@@ -242,11 +239,6 @@ class Maker:
             return by_habit(at.name) if _folder(at.name) else file_in("tmp_path", at.index)
         if not isinstance(cls, type):
             raise CannotMake(f"`{cls}` is no type that is known")
-        if issubclass(cls, enum.Enum):
-            members = list(cls)
-            if not members:
-                raise CannotMake(f"`{cls.__name__}` has no members")
-            return self._member(cls, members[at.index % len(members)])
         return classes.make(self, cls, at)
 
 

@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import enum
 import functools
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
@@ -92,6 +93,25 @@ class Worker:
         return self.client.n
 
 
+class Kept:
+    def __init__(self, a):
+        if a != "only this":
+            raise ValueError(a)
+
+    def go(self):
+        return 8
+
+
+KEPT = Kept("only this")
+
+
+class Shade(enum.Enum):
+    DARK = 1
+
+    def go(self):
+        return self.value
+
+
 def logged(function):
     @wraps(function)
     def wrapper(*args, **kwargs):
@@ -171,6 +191,18 @@ def from_double(store: NoWay):
 
 def from_nested(store_of_stores):
     return store_of_stores
+
+
+def from_async(pool):
+    return pool
+
+
+class Needs:
+    def __init__(self, store, other: NoWay):
+        self.store = store
+
+    def go(self):
+        return self.store
 
 
 def parameterised(each):

@@ -19,3 +19,13 @@ def store_of_stores(not_there):
 @pytest.fixture(params=[1, 2])
 def each(request):
     return request.param
+
+
+@pytest.fixture
+async def connection():
+    return 1
+
+
+@pytest.fixture
+def pool(connection):
+    return connection
