@@ -176,5 +176,5 @@ class Builder:
             return made
         fault = self.maker.checker.fault(made)
         if fault is not None:
-            raise CannotMake(f"argument `{name}` of {self.label}: `{made.code}` raises {fault}")
+            raise CannotMake(f"argument `{name}` of {self.label}: `{made.code}` {fault}")
         return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, Optional
@@ -23,22 +24,27 @@ class Checker:
         self.known: dict[str, Optional[str]] = {}
 
     def fault(self, expr: Expr) -> Optional[str]:
-        """Why an expression cannot be evaluated; `None` where it can, or only pytest could tell."""
+        """What an expression does wrong ("raises …"); `None` where nothing, or only pytest can tell."""
         if expr.fixtures - {TMP_PATH}:
             return None
         text = "\n".join([*sorted(expr.imports), *expr.setup, f"({expr.code},)"])
         if text not in self.known:
-            said = run_child(lambda: _evaluate(text), SECONDS, self.root)
-            self.known[text] = "it does not come to an end" if said is None else said["fault"]
+            said = run_child(lambda: _evaluate(text, expr), SECONDS, self.root)
+            self.known[text] = "does not come to an end" if said is None else said["fault"]
         return self.known[text]
 
 
-def _evaluate(text: str) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            exec(compile(text, "<arguments>", "exec"), {TMP_PATH: Path(folder)})
-        except BaseException as error:
-            return {"fault": describe(error)}
+def _evaluate(text: str, expr: Expr) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    try:
+        if TMP_PATH in expr.fixtures:
+            names[TMP_PATH] = Path(tempfile.mkdtemp())
+        exec(compile(text, "<arguments>", "exec"), names)
+    except BaseException as error:
+        return {"fault": f"raises {describe(error)}"}
+    finally:
+        if TMP_PATH in names:
+            shutil.rmtree(names[TMP_PATH], ignore_errors=True)
     return {"fault": None}
 
 

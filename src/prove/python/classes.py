@@ -81,7 +81,7 @@ def _real(maker: Maker, cls: type, at: At) -> Expr:
         fault = None if at.index > 0 else maker.checker.fault(made)
         if fault is None:
             return made
-        why = CannotMake(f"`{made.code}` raises {fault}")
+        why = CannotMake(f"`{made.code}` {fault}")
     found = _at_hand(maker, cls)
     if found is None:
         raise why
