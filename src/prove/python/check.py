@@ -24,7 +24,7 @@ class Checker:
         self.known: dict[str, Optional[str]] = {}
 
     def fault(self, expr: Expr) -> Optional[str]:
-        """What an expression does wrong ("raises …"); `None` where nothing, or only pytest can tell."""
+        """What an expression does wrong ("raises …"); `None` where nothing, or pytest must tell."""
         if expr.fixtures - {TMP_PATH}:
             return None
         text = "\n".join([*sorted(expr.imports), *expr.setup, f"({expr.code},)"])
