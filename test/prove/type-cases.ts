@@ -79,6 +79,7 @@ const FORMS: readonly TypeCase[] = [
   ["Annotated[int, 'about it']", "1", "x == 1"],
   ["Annotated[int, Ge(10)]", "10", "x == 10"],
   ["Annotated[str, Longer(3)]", '"aaa"', "x == 'aaa'"],
+  ["typing.SupportsBytes", "False", "type(x) is bool"], // by Hypothesis
   ["typing.Hashable", '"a"', "hash(x)"],
 ];
 

@@ -7,6 +7,7 @@ import enum
 import inspect
 import os
 import sys
+import tempfile
 from typing import TYPE_CHECKING, Any, Iterator, Optional
 
 from .annotations import UNKNOWN, Scope, hints, scope_of
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from .values import At, Maker
 
 
-#: Whose subclasses' values may equal a literal.
-LITERAL = (int, float, str, bytes, tuple, list, dict, set)
+#: Where the abstract types are that Hypothesis knows literals of.
+ABSTRACT = ("typing", "typing_extensions", "collections.abc", "numbers")
 
 
 class Recursive(CannotMake):
@@ -253,13 +254,14 @@ def _is_typed_dict(cls: type) -> bool:
 
 def _by_hypothesis(maker: Maker, cls: type) -> Optional[Expr]:
     """The simplest value that Hypothesis knows, where it can be written as a literal."""
-    if not issubclass(cls, LITERAL):
+    if cls.__module__ not in ABSTRACT:
         return None
     code = run_child(lambda: _simplest(cls), SECONDS, maker.root)
     return None if code is None else Expr(code)
 
 
 def _simplest(cls: type) -> Optional[str]:
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = os.path.join(tempfile.gettempdir(), "hypothesis")
     try:
         from hypothesis import find, strategies
 
