@@ -238,6 +238,49 @@ def test_it():
   });
 });
 
+test("a module that breaks what it can while it is imported", async () => {
+  const text = `import json, os, random, select, signal, sys, threading, time
+
+def nothing(*_, **__):
+    raise RuntimeError("patched")
+
+for module, name in [(time, "time"), (time, "monotonic"), (json, "dumps"), (json, "loads"), (os, "write"), (os, "read")]:
+    setattr(module, name, nothing)
+for module, name in [(os, "fork"), (os, "_exit"), (os, "pipe"), (os, "waitpid"), (os, "killpg"), (select, "poll")]:
+    setattr(module, name, nothing)
+random.seed = nothing
+os.chdir("/")
+for descriptor in (0, 1, 2):
+    os.close(descriptor)
+sys.stdin = sys.stdout = sys.stderr = None
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+signal.signal(signal.SIGALRM, signal.SIG_IGN)
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+
+
+class Cart:
+    def __init__(self, name):
+        self.name = name
+
+
+def name_of(cart: Cart):
+    return cart.name
+`;
+  const { build, run } = await talk({ files: { "broken.py": text } });
+  for (let again = 0; again < 3; again++) {
+    expect(await build("broken", "name_of")).toMatchObject({ arguments: 'Cart("a")', doubles: [] });
+    expect(await run("import os\n\ndef test_it():\n    assert os.path.exists('broken.py')\n")).toMatchObject({
+      outcome: "passed",
+    });
+  }
+});
+
+test("a fork while a module is imported makes no second server", async () => {
+  const { build } = await talk({ files: { "forks.py": "import os\n\nos.fork()\n\n\ndef f(n):\n    return n\n" } });
+  expect(await build("forks", "f")).toMatchObject({ arguments: "3" });
+  expect(await build("forks", "f")).toMatchObject({ arguments: "3" });
+});
+
 describe("a module that cannot be imported", () => {
   test.each([
     ["raises", "import asyncpg_not_there\n", "ModuleNotFoundError: No module named 'asyncpg_not_there'"],

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { onPath } from "../../src/toolbox/folders.ts";
 import { findPython, interpreterVersion, isAtLeast } from "../../src/toolbox/python.ts";
 
@@ -34,4 +35,13 @@ function pyenvPythons(): readonly string[] {
   if (onPath("pyenv") === null) return [];
   const versions = join(execFileSync("pyenv", ["root"], { encoding: "utf8" }).trim(), "versions");
   return existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name, "bin", "python")) : [];
+}
+
+/** That of the example project, which has pydantic, click and httpx; made where it is not there. */
+export function exampleInterpreter(): string {
+  const script = new URL("../../scripts/example.mjs", import.meta.url).href;
+  const project = fileURLToPath(new URL("../../examples/orders", import.meta.url));
+  const code = `const { exampleEnvironment } = await import(${JSON.stringify(script)});
+console.log(await exampleEnvironment(${JSON.stringify(project)}));`;
+  return execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" }).trim();
 }

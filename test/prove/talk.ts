@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import type { z } from "zod";
-import { ANSWER, type Built, HELLO, type Ran } from "../../src/prove/protocol.ts";
+import { ANSWER, type Built, HELLO, type Ran, type Request } from "../../src/prove/protocol.ts";
 import { pytestOverlay } from "../../src/toolbox/overlay.ts";
 import { temporaryFolder } from "../toolbox/fakes.ts";
 import { python } from "./pythons.ts";
@@ -79,25 +79,25 @@ export async function talk(project: Project): Promise<Talk> {
     child.once("close", (code) => reject(new Error(`the server ended: ${code}`)));
   });
   let count = 0;
-  const ask = (request: object): Promise<Answer> =>
+  const ask = (request: (id: number) => Request): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const id = count++;
       waiting.set(id, resolve);
       child.once("close", (code) => reject(new Error(`the server ended: ${code}`)));
-      child.stdin.write(`${JSON.stringify({ id, ...request })}\n`);
+      child.stdin.write(`${JSON.stringify(request(id))}\n`);
     });
   const made: Talk = {
     root,
     hello: await hello,
     build: async (module, name, chosen = {}) => {
-      const answer = await ask({ op: "build", module, name, arguments: chosen });
+      const answer = await ask((id) => ({ id, op: "build", module, name, arguments: chosen }));
       if ("ran" in answer) throw new Error("an answer to another question");
       return "built" in answer ? answer.built : { problem: answer.problem };
     },
     run: async (test, seconds = 20) => {
       const path = join(root, `test_case_${count}.py`);
       writeFileSync(path, test);
-      const answer = await ask({ op: "run", path, seconds });
+      const answer = await ask((id) => ({ id, op: "run", path, seconds }));
       if (!("ran" in answer)) throw new Error(JSON.stringify(answer));
       return answer.ran;
     },

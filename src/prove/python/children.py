@@ -6,9 +6,8 @@ Whatever is used of `os` is taken before the project's code is imported, which m
 from __future__ import annotations
 
 import random
-import sys
 from json import dumps, loads
-from os import O_RDWR, WNOHANG, _exit, chdir, close, dup2, fork, getpid, killpg, pipe, read
+from os import O_RDWR, WNOHANG, _exit, chdir, close, dup2, fork, fstat, getpid, killpg, pipe, read
 from os import set_blocking, setpgid, waitpid, waitstatus_to_exitcode, write
 from os import open as open_file
 from select import POLLIN, poll
@@ -36,7 +35,17 @@ def silence(*descriptors: int) -> None:
     null = open_file("/dev/null", O_RDWR)
     for descriptor in descriptors:
         dup2(null, descriptor)
-    close(null)
+    if null not in descriptors:
+        close(null)
+
+
+def keep_open() -> None:
+    """Open what was closed of the first three descriptors, so that no pipe is one of them."""
+    for descriptor in (0, 1, 2):
+        try:
+            fstat(descriptor)
+        except OSError:
+            silence(descriptor)
 
 
 class Child:
@@ -49,8 +58,6 @@ class Child:
         self.status: Optional[int] = None  # its exit code, or minus the signal
         self.pipe, out = pipe()
         set_blocking(self.pipe, False)
-        sys.stdout.flush()
-        sys.stderr.flush()
         self.pid = fork()
         if self.pid == 0:
             close(self.pipe)

@@ -10,6 +10,8 @@ from os import _exit, chdir, getpid
 from types import ModuleType
 from typing import Any, Union
 
+from .children import keep_open
+
 SECONDS = 20
 
 
@@ -29,6 +31,7 @@ def load(name: str, root: str) -> Union[ModuleType, str]:
     if name not in _known:
         _known[name] = _load(name)
         chdir(root)
+        keep_open()
     return _known[name]
 
 

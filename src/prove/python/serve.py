@@ -24,11 +24,10 @@ BUILDING = 30
 class Serve:
     """The plugin that takes the place of collecting and running."""
 
-    def __init__(self, requests: int, answers: int, root: str, tests: list[str]) -> None:
+    def __init__(self, requests: int, answers: int, root: str) -> None:
         self.requests = requests
         self.answers = answers
         self.root = root
-        self.tests = tests
         self.unread = b""
         self.children: dict[int, Child] = {}  # by their pipes, as the requests
         self.asked: dict[int, dict[str, Any]] = {}
@@ -109,9 +108,7 @@ class Serve:
 
     def build(self, module: Any, request: dict[str, Any]) -> dict[str, Any]:
         """In a child: what is answered to `build`."""
-        return build(
-            self.session, module, request["name"], request["arguments"], self.root, self.tests
-        )
+        return build(self.session, module, request["name"], request["arguments"], self.root)
 
     def finish(self, child: Child, late: bool) -> None:
         """Answer for a child that is done, or too late, and end it."""

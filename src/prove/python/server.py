@@ -86,9 +86,18 @@ def serve(options: argparse.Namespace, requests: int, answers: int, said: io.Str
     from _python_dev_prove.serve import Serve
 
     children.private += [requests, answers]
-    plugin = Serve(requests, answers, options.root, options.tests)
+    plugin = Serve(requests, answers, options.root)
     settings = [part for setting in OVERRIDDEN for part in ("-o", setting)]
-    arguments = ["-s", "-q", "-p", "no:cacheprovider", "-p", "no:faulthandler", f"--rootdir={options.root}", *settings]
+    arguments = [
+        "-s",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:faulthandler",
+        f"--rootdir={options.root}",
+        *settings,
+    ]
     if options.noconftest:
         arguments.append("--noconftest")
     out, error = sys.stdout, sys.stderr
