@@ -38,6 +38,25 @@ const step = z
   })
   .meta({ id: "step" });
 
+const proof = z
+  .strictObject({
+    verdict: z
+      .enum(["proved", "refuted", "unproved"])
+      .describe(
+        "proved: a test failed as predicted. refuted: it ran through. unproved: none could be written, or it did not get that far.",
+      ),
+    reason: z.string().describe("What the test's assertion said, or why there is no proof."),
+    test: z
+      .strictObject({
+        path: z.string().describe("Where it ran, relative to the project's root; the project itself has no such file."),
+        text: z.string().describe("A file that pytest runs as it is."),
+        milliseconds: z.number().nonnegative(),
+      })
+      .nullable(),
+    doubles: z.array(z.string()).describe("Parameters that a mock stood in for."),
+  })
+  .meta({ id: "proof" });
+
 const findingSchema = z
   .strictObject({
     rule: z.string().describe("`chapter/name`; `python-dev explain` tells more."),
@@ -57,6 +76,7 @@ const findingSchema = z
       .array(step)
       .optional()
       .describe("Where functions lie between: the finding's own place first, the cause last."),
+    proof: proof.optional().describe("Where a proof was tried."),
   })
   .meta({ id: "finding" });
 

@@ -30,7 +30,7 @@ function* withItems<T>(open: string, name: string, items: readonly T[], shape: (
 }
 
 function jsonFinding(finding: Finding): JsonFinding {
-  const { rule, severity, evidence, fingerprint, message, location, within, code, fix, trace } = finding;
+  const { rule, severity, evidence, fingerprint, message, location, within, code, fix, trace, proof } = finding;
   return {
     rule,
     severity,
@@ -42,5 +42,6 @@ function jsonFinding(finding: Finding): JsonFinding {
     ...(code === undefined ? {} : { code }),
     ...(fix === undefined ? {} : { fix: { ...fix, edits: [...fix.edits] } }),
     ...(trace === undefined ? {} : { trace: [...trace] }),
+    ...(proof === undefined ? {} : { proof: { ...proof, doubles: [...proof.doubles] } }),
   };
 }

@@ -1,7 +1,9 @@
 /** The review as an expert would hand it over: the ten things that matter, the rest in a few lines, a verdict. */
 import type { Finding, Review } from "../review/finding.ts";
 import type { ReportContext } from "./context.ts";
-import { findingBlock, hanging, openablePaths } from "./finding-block.ts";
+import { findingBlock, openablePaths } from "./finding-block.ts";
+import { hanging } from "./layout.ts";
+import { proofCounts } from "./proof.ts";
 import { statisticsLines } from "./statistics.ts";
 import type { Style } from "./style.ts";
 import { verdict } from "./verdict.ts";
@@ -39,6 +41,7 @@ export function* terminalReport(
     yield* options.all ? everyFinding(review, context, style) : topFindings(review, context, style);
     yield text(problemLines(review, style, options.all === true));
     if (options.statistics) yield text(statisticsLines(review, style));
+    yield text(proofSummary(review, style));
   }
   yield text([verdict(review, context, style)]);
 }
@@ -118,6 +121,15 @@ function restLines(rest: readonly Group[], findings: number, shown: number, styl
     ...hint,
     "",
   ];
+}
+
+function proofSummary({ findings }: Review, style: Style): readonly string[] {
+  const counts = proofCounts(findings, findings.length);
+  if (counts === null) return [];
+  const hint = findings.some(({ proof }) => proof?.test)
+    ? "; `python-dev prove FINDING` shows a test, --write keeps it"
+    : "";
+  return [...wrap(counts + hint, style.width).map(style.dim), ""];
 }
 
 function problemLines(review: Review, style: Style, all: boolean): readonly string[] {
