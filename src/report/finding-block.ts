@@ -44,14 +44,15 @@ export function findingBlock(finding: Finding, style: Style, options: BlockOptio
 
 /** What is wrong; where, by which rule, and how sure that is. The fingerprint's beginning stands in the margin. */
 export function findingHead(finding: Finding, style: Style, openable: BlockOptions["openable"]): readonly string[] {
-  return [...headline(finding, style), ...place(finding, style, openable)];
+  return [...headline(finding, style), ...findingPlace(finding, style, openable)];
 }
 
 function headline(finding: Finding, style: Style): readonly string[] {
   return hanging(finding.severity, finding.message, style, style.severity[finding.severity], style.bold);
 }
 
-function place(finding: Finding, style: Style, openable: BlockOptions["openable"]): readonly string[] {
+/** Where, by which rule, and how sure that is. */
+export function findingPlace(finding: Finding, style: Style, openable: BlockOptions["openable"]): readonly string[] {
   const { start } = finding.location;
   const location = `${openable(finding.location.path)}:${start.line}:${start.column}`;
   const within = finding.within === "" ? "" : ` in ${oneLine(finding.within)}`;

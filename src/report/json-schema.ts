@@ -97,7 +97,9 @@ export const reviewSchema = z
       lines: amount,
     }),
     verdict: z.strictObject({
-      failOn: z.enum([...SEVERITIES, "never"]),
+      failOn: z
+        .enum([...SEVERITIES, "never", "proved"])
+        .describe("What makes for exit code 1: findings of this severity, or for `prove` one that is proved."),
       exitCode: z.union([z.literal(0), z.literal(1)]),
       error: amount,
       warning: amount,
@@ -111,7 +113,10 @@ export const reviewSchema = z
     problems: z.array(problem),
     findings: z.array(findingSchema).describe("Best first."),
   })
-  .meta({ title: "A review by python-dev", description: "What `python-dev review --format json` prints." });
+  .meta({
+    title: "A review by python-dev",
+    description: "What `python-dev review --format json` prints, and `prove` as well.",
+  });
 
 export type JsonFinding = z.infer<typeof findingSchema>;
 export type JsonReview = z.infer<typeof reviewSchema>;

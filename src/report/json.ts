@@ -16,7 +16,7 @@ function headOf(review: Review, context: ReportContext): Omit<JsonReview, "findi
     schemaVersion: SCHEMA_VERSION,
     tool: context.tool,
     project: { root: review.root, python: context.python.join("."), types: review.hasTypes, files, lines },
-    verdict: { failOn: context.failOn, exitCode: exitCode(counts, context.failOn), ...counts },
+    verdict: { failOn: context.failOn, exitCode: exitCode(review, context.failOn), ...counts },
     statistics: { byRule, suppressed, milliseconds },
     problems: [...review.problems],
   };

@@ -45,17 +45,22 @@ function testLines({ path, text, milliseconds }: ProofTest, style: Style): reado
   ];
 }
 
-/** `3 of 30 findings proved, 1 refuted, 2 unproved, 24 by rules that write no test`; `null` where none was tried. */
-export function proofCounts(findings: readonly Finding[], total: number): string | null {
-  const verdicts = findings.flatMap(({ proof }) => (proof === undefined ? [] : [proof.verdict]));
-  if (verdicts.length === 0) return null;
-  const amount = (verdict: Proof["verdict"]): number => verdicts.filter((one) => one === verdict).length;
+/**
+ * `3 of 30 findings proved, 1 refuted, 2 unproved, 24 by rules that write no test`. `total` counts those as well that
+ * are not among `findings`, for want of a rule that could prove them.
+ */
+export function proofCounts(findings: readonly Finding[], total: number): string {
+  const amount = (verdict: Proof["verdict"]): number =>
+    findings.filter(({ proof }) => proof?.verdict === verdict).length;
+  const open = findings.filter(({ proof, provable }) => proof === undefined && provable !== undefined).length;
+  const tried = amount("proved") + amount("refuted") + amount("unproved");
   const part = (some: number, words: string): string[] => (some > 0 ? [`${grouped(some)} ${words}`] : []);
   return [
     `${grouped(amount("proved"))} of ${count(total, "finding")} proved`,
     ...part(amount("refuted"), "refuted"),
     ...part(amount("unproved"), "unproved"),
-    ...part(total - verdicts.length, "by rules that write no test"),
+    ...part(open, "not tried"),
+    ...part(total - tried - open, "by rules that write no test"),
   ].join(", ");
 }
 

@@ -46,7 +46,8 @@ export function* terminalReport(
   yield text([verdict(review, context, style)]);
 }
 
-function header(review: Review, context: ReportContext, style: Style): readonly string[] {
+/** The program, what it read, and how long that took. */
+export function header(review: Review, context: ReportContext, style: Style): readonly string[] {
   const { files, lines } = review.statistics;
   const name = `${context.tool.name} ${context.tool.version}`;
   const read = `${count(files, "file")}, ${count(lines, "line")}`;
@@ -124,15 +125,16 @@ function restLines(rest: readonly Group[], findings: number, shown: number, styl
 }
 
 function proofSummary({ findings }: Review, style: Style): readonly string[] {
+  if (findings.every(({ proof }) => proof === undefined)) return [];
   const counts = proofCounts(findings, findings.length);
-  if (counts === null) return [];
   const hint = findings.some(({ proof }) => proof?.test)
     ? "; `python-dev prove FINDING` shows a test, --write keeps it"
     : "";
   return [...wrap(counts + hint, style.width).map(style.dim), ""];
 }
 
-function problemLines(review: Review, style: Style, all: boolean): readonly string[] {
+/** What the user should know that is not a finding. */
+export function problemLines(review: Review, style: Style, all: boolean): readonly string[] {
   const shown = all ? review.problems : review.problems.slice(0, MOST_PROBLEMS);
   const lines = shown.flatMap(({ path, message }) => {
     const said = path === undefined || message.startsWith(path) ? message : `${path}: ${message}`;
@@ -148,6 +150,7 @@ function problemLines(review: Review, style: Style, all: boolean): readonly stri
 
 const plainly = (text: string) => text;
 
-function text(lines: readonly string[]): string {
+/** Lines as text, without blanks at their ends. */
+export function text(lines: readonly string[]): string {
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
