@@ -4,24 +4,36 @@ import type { Config } from "../project/config.ts";
 export const FORMATS = ["terminal", "json", "sarif"] as const;
 export type Format = (typeof FORMATS)[number];
 
-export interface ReviewOptions {
-  readonly format: Format;
-  /** Write the report to this file and not to stdout. */
-  readonly output?: string;
+/** What is looked for, and with what. */
+export interface ChoiceOptions {
   /** Rule ids, chapters or ruff codes; what was given wins over the configuration. */
   readonly select?: readonly string[];
   readonly ignore?: readonly string[];
-  readonly failOn?: Config["failOn"];
-  readonly minEvidence?: Config["minEvidence"];
   readonly types: "auto" | "off";
-  /** Findings are proved, where their rules say how. */
-  readonly prove?: boolean;
-  /** Every finding and not the most important alone. */
-  readonly all?: boolean;
-  readonly statistics?: boolean;
-  readonly quiet?: boolean;
   /** The project's interpreter, where it is not the one that would be found. */
   readonly python?: string;
+}
+
+/** Where the report goes, and how much it says. */
+export interface ReportOptions {
+  readonly format: Format;
+  /** Write the report to this file and not to stdout. */
+  readonly output?: string;
+  readonly all?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface ReviewOptions extends ChoiceOptions, ReportOptions {
+  readonly failOn?: Config["failOn"];
+  readonly minEvidence?: Config["minEvidence"];
+  /** Findings are proved, where their rules say how. */
+  readonly prove?: boolean;
+  readonly statistics?: boolean;
+}
+
+export interface ProveOptions extends ChoiceOptions, ReportOptions {
+  /** A folder that the tests of what is proved go to. */
+  readonly write?: string;
 }
 
 /** Of `rules` and `doctor`. */

@@ -1,7 +1,7 @@
 /** The commands and their flags. Each command's file is loaded when it is the one that was asked for. */
 import { Command, CommanderError, Option } from "commander";
 import { EVIDENCE } from "../rules/kit/rule.ts";
-import { FORMATS, type ListOptions, type ReviewOptions } from "./options.ts";
+import { FORMATS, type ListOptions, type ProveOptions, type ReviewOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the command in `args` (without node and script) and returns the exit code: 0, 1 or 2. */
@@ -30,6 +30,7 @@ function createProgram(done: (code: number) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   addReview(program, done);
+  addProve(program, done);
   program
     .command("explain")
     .description("explain a rule, a chapter of rules or a finding; without an argument, list the chapters")
@@ -52,14 +53,11 @@ function createProgram(done: (code: number) => void): Command {
 }
 
 function addReview(program: Command, done: (code: number) => void): void {
-  program
+  const review = program
     .command("review")
     .description("review a project, or some of its files and folders")
-    .argument("[paths...]", "files and folders; without any, the project in the current folder")
-    .addOption(new Option("--format <format>", "form of the report").choices(FORMATS).default("terminal"))
-    .option("--output <file>", "write the report to a file")
-    .option("--select <list>", "only these rules, chapters or ruff codes (comma-separated, repeatable)", addToList)
-    .option("--ignore <list>", "not these rules, chapters or ruff codes (comma-separated, repeatable)", addToList)
+    .argument("[paths...]", "files and folders; without any, the project in the current folder");
+  addChoice(addReport(review))
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 from this severity on (default: error)").choices([
         "error",
@@ -69,19 +67,47 @@ function addReview(program: Command, done: (code: number) => void): void {
       ]),
     )
     .addOption(new Option("--min-evidence <grade>", "leave out findings with less evidence").choices(EVIDENCE))
+    .option("--prove", "write tests for the findings and run them in a sandbox, on the project's own code")
+    .option("--all", "show every finding, not the most important alone")
+    .option("--statistics", "show counts by rule and the time taken")
+    .option("--quiet", "print nothing but the findings")
+    .action(async (paths: string[], options: ReviewOptions) =>
+      done(await (await import("./review.ts")).review(paths, options)),
+    );
+}
+
+function addProve(program: Command, done: (code: number) => void): void {
+  const prove = program
+    .command("prove")
+    .description(
+      "write tests that fail because of what a review finds, and run them in a sandbox; exits with 1 where one is proved",
+    )
+    .argument("[what...]", "files and folders, or a finding: its FILE:LINE or fingerprint, and what was reviewed")
+    .option("--write <folder>", "keep the tests of what is proved there; pytest runs them from the project's root");
+  addChoice(addReport(prove))
+    .option("--all", "show the test of every finding, not only of one that is asked for")
+    .option("--quiet", "print nothing but the counts")
+    .action(async (what: string[], options: ProveOptions) =>
+      done(await (await import("./prove.ts")).prove(what, options)),
+    );
+}
+
+function addReport(command: Command): Command {
+  return command
+    .addOption(new Option("--format <format>", "form of the report").choices(FORMATS).default("terminal"))
+    .option("--output <file>", "write the report to a file");
+}
+
+function addChoice(command: Command): Command {
+  return command
+    .option("--select <list>", "only these rules, chapters or ruff codes (comma-separated, repeatable)", addToList)
+    .option("--ignore <list>", "not these rules, chapters or ruff codes (comma-separated, repeatable)", addToList)
     .addOption(
       new Option("--types <mode>", "off: ask no type server; quicker, and what only types tell is left out")
         .choices(["auto", "off"])
         .default("auto"),
     )
-    .option("--prove", "write tests for the findings and run them in a sandbox, on the project's own code")
-    .option("--all", "show every finding, not the most important alone")
-    .option("--statistics", "show counts by rule and the time taken")
-    .option("--quiet", "print nothing but the findings")
-    .option("--python <path>", "the project's interpreter, where the one found is not the right one")
-    .action(async (paths: string[], options: ReviewOptions) =>
-      done(await (await import("./review.ts")).review(paths, options)),
-    );
+    .option("--python <path>", "the project's interpreter, where the one found is not the right one");
 }
 
 function addToList(value: string, before: readonly string[] = []): string[] {

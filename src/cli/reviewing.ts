@@ -1,8 +1,20 @@
+import type { Config } from "../project/config.ts";
 import type { Project } from "../project/model.ts";
 import type { Review } from "../review/finding.ts";
 import { type ReviewWish, review } from "../review/review.ts";
+import type { ChoiceOptions } from "./options.ts";
 import { type Progress, progressOn } from "./progress.ts";
 import { stopping } from "./stop.ts";
+
+/** What was given wins over the configuration. */
+export function wishFrom({ select, ignore, types }: ChoiceOptions, config: Config): ReviewWish {
+  return {
+    select: select ?? config.select,
+    ignore: ignore ?? config.ignore,
+    minEvidence: config.minEvidence,
+    types,
+  };
+}
 
 /** Reviews with a line of progress on stderr, where that is a terminal; Ctrl-C stops it. */
 export async function reviewWatched(project: Project, wish: ReviewWish): ReturnType<typeof review> {

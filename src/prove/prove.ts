@@ -29,6 +29,7 @@ type Written = { readonly finding: ToProve; readonly doubles: readonly string[] 
  * one more problem that says why. Errors: the signal's reason when it is aborted.
  */
 export async function prove(review: Review, project: Project, wish: ProveWish): Promise<Review> {
+  const started = performance.now();
   const open = review.findings.filter(isProvable);
   if (open.length === 0) return review;
   const room = await openRoom(project, wish);
@@ -38,7 +39,7 @@ export async function prove(review: Review, project: Project, wish: ProveWish): 
   try {
     const written = await tidied(await writeAll(open, room, wish), wish);
     const proofs = await runAll(written, room, wish);
-    return withProofs(review, proofs, project);
+    return withProofs(review, proofs, project, Math.round(performance.now() - started));
   } finally {
     await room.close();
   }
@@ -114,14 +115,21 @@ function isProvable(finding: Finding): finding is ToProve {
 }
 
 /** What is proved counts for more, what is refuted for less. */
-function withProofs(review: Review, proofs: ReadonlyMap<Finding, Proof>, project: Project): Review {
+function withProofs(
+  review: Review,
+  proofs: ReadonlyMap<Finding, Proof>,
+  project: Project,
+  milliseconds: number,
+): Review {
   const roles = new Map(project.files.map(({ path, role }) => [path, role]));
   const roleOf = (path: string): FileRole => roles.get(path) ?? "source";
   const findings = review.findings.map((finding) => {
     const proof = proofs.get(finding);
     return proof === undefined ? finding : graded(finding, proof);
   });
-  return { ...review, findings: rank(findings, roleOf) };
+  const { statistics } = review;
+  const stages = { ...statistics.milliseconds, proving: milliseconds };
+  return { ...review, findings: rank(findings, roleOf), statistics: { ...statistics, milliseconds: stages } };
 }
 
 function graded(finding: Finding, proof: Proof): Finding {

@@ -2,17 +2,13 @@
 import { join, relative } from "node:path";
 import type { Finding } from "../review/finding.ts";
 import { markFirst, plain } from "./excerpt.ts";
+import { barred, diffLines, GUTTER, hanging, MARGIN, MEASURE } from "./layout.ts";
+import { proofInFull, proofLine } from "./proof.ts";
 import type { Paint, Style } from "./style.ts";
 import { tracedCalls } from "./trace.ts";
-import { displayWidth, oneLine, padStart } from "./width.ts";
-import { count, paintCode, wrap } from "./words.ts";
+import { displayWidth, oneLine } from "./width.ts";
+import { count, wrap } from "./words.ts";
 
-/** The severity hangs in a margin of this width; line numbers end one column before the rule that begins here. */
-export const MARGIN = 9;
-/** From the margin to the code: `│ `. */
-export const GUTTER = 2;
-/** Sentences longer than this are tiring to read, however wide the window. */
-const MEASURE = 110;
 const SEPARATOR = " · ";
 
 export interface BlockOptions {
@@ -20,6 +16,8 @@ export interface BlockOptions {
   readonly more?: { readonly findings: number; readonly files: number };
   /** The line before, and the fix as a diff. */
   readonly full?: boolean;
+  /** The test of its proof, and not only what it said. */
+  readonly test?: boolean;
   /** Path of a file, given relative to the root, as the user can open it. */
   readonly openable: (path: string) => string;
 }
@@ -33,39 +31,28 @@ export function openablePaths(root: string, cwd: string): (path: string) => stri
   };
 }
 
-/** Headline, place, excerpt with carets, fix; without a blank line around. */
+/** Headline, place, excerpt with carets, fix, proof; without a blank line around. */
 export function findingBlock(finding: Finding, style: Style, options: BlockOptions): readonly string[] {
   return [
     ...findingHead(finding, style, options.openable),
     ...excerpt(finding, style, options),
     ...traceLines(finding, style, options),
     ...(options.full && finding.fix ? diffLines(finding.fix.diff, style) : []),
+    ...(options.test ? proofInFull(finding, style) : proofLine(finding, style)),
   ];
 }
 
 /** What is wrong; where, by which rule, and how sure that is. The fingerprint's beginning stands in the margin. */
 export function findingHead(finding: Finding, style: Style, openable: BlockOptions["openable"]): readonly string[] {
-  return [...headline(finding, style), ...place(finding, style, openable)];
-}
-
-/** `label` in the margin, the text beside it. */
-export function hanging(
-  label: string,
-  text: string,
-  style: Style,
-  paintedLabel: Paint,
-  rest: Paint,
-): readonly string[] {
-  const lines = paintCode(wrap(oneLine(text), Math.min(MEASURE, style.width - MARGIN)), style, rest);
-  const margin = (index: number) => (index === 0 ? paintedLabel(label.padEnd(MARGIN)) : " ".repeat(MARGIN));
-  return lines.map((line, index) => margin(index) + line);
+  return [...headline(finding, style), ...findingPlace(finding, style, openable)];
 }
 
 function headline(finding: Finding, style: Style): readonly string[] {
   return hanging(finding.severity, finding.message, style, style.severity[finding.severity], style.bold);
 }
 
-function place(finding: Finding, style: Style, openable: BlockOptions["openable"]): readonly string[] {
+/** Where, by which rule, and how sure that is. */
+export function findingPlace(finding: Finding, style: Style, openable: BlockOptions["openable"]): readonly string[] {
   const { start } = finding.location;
   const location = `${openable(finding.location.path)}:${start.line}:${start.column}`;
   const within = finding.within === "" ? "" : ` in ${oneLine(finding.within)}`;
@@ -135,21 +122,4 @@ function notesBelow(notes: readonly Note[], room: number, before: string): reado
 function traceLines({ trace = [] }: Finding, style: Style, { openable, full }: BlockOptions): readonly string[] {
   const room = style.width - MARGIN - GUTTER;
   return tracedCalls(trace, room, style, { openable, full: full === true }).map((line) => barred("", line, style));
-}
-
-/** A fix's unified diff, without the names of the file. */
-export function diffLines(text: string, style: Style): readonly string[] {
-  const room = style.width - MARGIN - GUTTER;
-  const lines = text.split("\n").filter((line) => !/^(?:---|\+\+\+) /.test(line));
-  while (lines.at(-1) === "") lines.pop();
-  return lines.map((raw) => {
-    const line = plain(raw.replace(/\r$/, ""), room);
-    const paint = raw.startsWith("+") ? style.added : raw.startsWith("-") ? style.removed : style.dim;
-    return barred("", paint(line), style);
-  });
-}
-
-/** A line of code behind its number. */
-export function barred(number: string, code: string, style: Style): string {
-  return `${style.dim(`${padStart(number, MARGIN - 2)}  │`)} ${code}`;
 }

@@ -3,7 +3,9 @@ import type { Finding, TraceStep } from "../review/finding.ts";
 import type { Rule } from "../rules/kit/rule.ts";
 import type { SourceText } from "../syntax/source.ts";
 import { type Extent, markFirst, plain } from "./excerpt.ts";
-import { barred, diffLines, findingHead, GUTTER, hanging, MARGIN } from "./finding-block.ts";
+import { findingHead } from "./finding-block.ts";
+import { barred, diffLines, GUTTER, hanging, MARGIN } from "./layout.ts";
+import { proofInFull } from "./proof.ts";
 import { ruleReasons } from "./rule-text.ts";
 import type { Paint, Style } from "./style.ts";
 import { displayWidth, oneLine } from "./width.ts";
@@ -49,6 +51,7 @@ function findingLines(finding: Finding, style: Style, options: PageOptions): rea
   return [
     ...findingHead(finding, style, options.openable),
     ...code,
+    ...provingLines(finding, style),
     ...(fix === undefined
       ? []
       : [
@@ -57,6 +60,15 @@ function findingLines(finding: Finding, style: Style, options: PageOptions): rea
           ...diffLines(fix.diff, style),
         ]),
   ];
+}
+
+/** The proof; where none was tried, how to. */
+function provingLines(finding: Finding, style: Style): readonly string[] {
+  const { proof, provable, fingerprint } = finding;
+  if (proof !== undefined) return ["", ...proofInFull(finding, style)];
+  if (provable === undefined || "why" in provable.recipe) return [];
+  const command = `\`python-dev prove ${fingerprint.slice(0, MARGIN - 1)}\``;
+  return ["", ...hanging("prove", `${command} runs a test for it in a sandbox`, style, style.good, plainly)];
 }
 
 function pathLines(

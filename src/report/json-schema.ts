@@ -38,6 +38,25 @@ const step = z
   })
   .meta({ id: "step" });
 
+const proof = z
+  .strictObject({
+    verdict: z
+      .enum(["proved", "refuted", "unproved"])
+      .describe(
+        "proved: a test failed as predicted. refuted: it ran through. unproved: none could be written, or it did not get that far.",
+      ),
+    reason: z.string().describe("What the test's assertion said, or why there is no proof."),
+    test: z
+      .strictObject({
+        path: z.string().describe("Where it ran, relative to the project's root; the project itself has no such file."),
+        text: z.string().describe("A file that pytest runs as it is."),
+        milliseconds: z.number().nonnegative(),
+      })
+      .nullable(),
+    doubles: z.array(z.string()).describe("Parameters that a mock stood in for."),
+  })
+  .meta({ id: "proof" });
+
 const findingSchema = z
   .strictObject({
     rule: z.string().describe("`chapter/name`; `python-dev explain` tells more."),
@@ -57,6 +76,7 @@ const findingSchema = z
       .array(step)
       .optional()
       .describe("Where functions lie between: the finding's own place first, the cause last."),
+    proof: proof.optional().describe("Where a proof was tried."),
   })
   .meta({ id: "finding" });
 
@@ -77,7 +97,9 @@ export const reviewSchema = z
       lines: amount,
     }),
     verdict: z.strictObject({
-      failOn: z.enum([...SEVERITIES, "never"]),
+      failOn: z
+        .enum([...SEVERITIES, "never", "proved"])
+        .describe("What makes for exit code 1: findings of this severity, or for `prove` one that is proved."),
       exitCode: z.union([z.literal(0), z.literal(1)]),
       error: amount,
       warning: amount,
@@ -91,7 +113,10 @@ export const reviewSchema = z
     problems: z.array(problem),
     findings: z.array(findingSchema).describe("Best first."),
   })
-  .meta({ title: "A review by python-dev", description: "What `python-dev review --format json` prints." });
+  .meta({
+    title: "A review by python-dev",
+    description: "What `python-dev review --format json` prints, and `prove` as well.",
+  });
 
 export type JsonFinding = z.infer<typeof findingSchema>;
 export type JsonReview = z.infer<typeof reviewSchema>;

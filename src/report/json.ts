@@ -16,7 +16,7 @@ function headOf(review: Review, context: ReportContext): Omit<JsonReview, "findi
     schemaVersion: SCHEMA_VERSION,
     tool: context.tool,
     project: { root: review.root, python: context.python.join("."), types: review.hasTypes, files, lines },
-    verdict: { failOn: context.failOn, exitCode: exitCode(counts, context.failOn), ...counts },
+    verdict: { failOn: context.failOn, exitCode: exitCode(review, context.failOn), ...counts },
     statistics: { byRule, suppressed, milliseconds },
     problems: [...review.problems],
   };
@@ -30,7 +30,7 @@ function* withItems<T>(open: string, name: string, items: readonly T[], shape: (
 }
 
 function jsonFinding(finding: Finding): JsonFinding {
-  const { rule, severity, evidence, fingerprint, message, location, within, code, fix, trace } = finding;
+  const { rule, severity, evidence, fingerprint, message, location, within, code, fix, trace, proof } = finding;
   return {
     rule,
     severity,
@@ -42,5 +42,6 @@ function jsonFinding(finding: Finding): JsonFinding {
     ...(code === undefined ? {} : { code }),
     ...(fix === undefined ? {} : { fix: { ...fix, edits: [...fix.edits] } }),
     ...(trace === undefined ? {} : { trace: [...trace] }),
+    ...(proof === undefined ? {} : { proof: { ...proof, doubles: [...proof.doubles] } }),
   };
 }

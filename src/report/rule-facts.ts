@@ -22,6 +22,11 @@ export function fixOf(rule: Rule): string | null {
   return "adopts" in rule && rule.ruffFix !== false ? "ruff's own, where it has one" : null;
 }
 
+/** Whether the rule writes tests for its findings. */
+export function isProvable(rule: Rule): boolean {
+  return rule.reproduce !== undefined;
+}
+
 /** A sample as files by path, without the indentation it has in the rule; a sample of a single file has no path. */
 export function filesOf(sample: Sample): readonly { readonly path: string | null; readonly text: string }[] {
   if (typeof sample === "string") return [{ path: null, text: dedent(sample) }];
@@ -46,6 +51,7 @@ export function ruleEntry(rule: Rule) {
     adopts: adoptedCodes(rule),
     fix: rule.fix?.safety ?? (fixOf(rule) === null ? null : "ruff"),
     formerly: rule.formerly ?? [],
+    provable: isProvable(rule),
     on: rule.since !== "next",
     why: rule.why,
     whenNot: rule.whenNot,

@@ -2,8 +2,8 @@
 import { CHAPTERS, type Chapter } from "../rules/chapters.ts";
 import type { Sample } from "../rules/kit/rule.ts";
 import { mark, plain } from "./excerpt.ts";
-import { barred, GUTTER, hanging, MARGIN } from "./finding-block.ts";
-import { adoptedCodes, chapterOf, evidenceOf, filesOf, fixOf, type Rule } from "./rule-facts.ts";
+import { barred, GUTTER, hanging, MARGIN } from "./layout.ts";
+import { adoptedCodes, chapterOf, evidenceOf, filesOf, fixOf, isProvable, type Rule } from "./rule-facts.ts";
 import type { Style } from "./style.ts";
 import { padEnd } from "./width.ts";
 import { count, stripMarkdown, wrap } from "./words.ts";
@@ -89,7 +89,9 @@ export function ruleTable(rules: readonly Rule[], style: Style): readonly string
   });
   const own = rules.filter((rule) => rule.fix).length;
   const ruff = rules.filter((rule) => !rule.fix && fixOf(rule) !== null).length;
-  return [...sections, `${count(rules.length, "rule")}: ${own} with a fix, ${ruff} with ruff's where it has one`];
+  const provable = rules.filter(isProvable).length;
+  const fixes = `${own} with a fix, ${ruff} with ruff's where it has one`;
+  return [...sections, `${count(rules.length, "rule")}: ${fixes}; findings of ${provable} can be proved`];
 }
 
 function ruleRows(rules: readonly Rule[], style: Style, widest = widestId(rules)): readonly string[] {
@@ -119,6 +121,7 @@ function ruleFacts(rule: Rule): readonly string[] {
     evidenceOf(rule),
     ...(codes.length === 0 ? [] : [`adopts ${codes.join(", ")}`]),
     ...(rule.formerly?.length ? [`formerly ${rule.formerly.join(", ")}`] : []),
+    ...(isProvable(rule) ? ["can be proved"] : []),
     ...(rule.since === "next" ? ["off unless selected"] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** All rules as one page of Markdown: docs/rules.md. */
 import { CHAPTERS, type Chapter } from "../rules/chapters.ts";
 import type { Sample } from "../rules/kit/rule.ts";
-import { adoptedCodes, chapterOf, evidenceOf, filesOf, fixOf, type Rule } from "./rule-facts.ts";
+import { adoptedCodes, chapterOf, evidenceOf, filesOf, fixOf, isProvable, type Rule } from "./rule-facts.ts";
 import { count } from "./words.ts";
 
 /** One section a chapter, in the chapters' order; in it one a rule, in the order of their names. */
@@ -51,6 +51,7 @@ function ruleSection(rule: Rule): string {
     ...(codes.length === 0 ? [] : [`adopts ${codes.join(", ")}`]),
     ...(fix === null ? [] : [`fix: ${fix}`]),
     ...(rule.formerly?.length ? [`formerly ${rule.formerly.map((id) => `\`${id}\``).join(", ")}`] : []),
+    ...(isProvable(rule) ? ["can be proved"] : []),
     ...(rule.since === "next" ? ["off unless selected"] : []),
   ];
   return [`<a id="${rule.id.replace("/", "-")}"></a>\n\n### ${rule.title}`, facts.join(" · "), ruleHelp(rule)].join(

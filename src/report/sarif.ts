@@ -37,7 +37,7 @@ export function* sarifReport(review: Review, context: ReportContext): Iterable<s
 }
 
 function result(finding: Finding, ruleIndex: number | undefined): Sarif.Result {
-  const { location, within, severity, evidence, code, fix, trace } = finding;
+  const { location, within, severity, evidence, code, fix, trace, proof } = finding;
   return {
     ruleId: finding.rule,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
@@ -59,7 +59,12 @@ function result(finding: Finding, ruleIndex: number | undefined): Sarif.Result {
     ],
     partialFingerprints: { "pythonDev/v1": finding.fingerprint },
     ...(trace === undefined ? {} : { codeFlows: [codeFlow(trace)] }),
-    properties: { severity, evidence, ...(code === undefined ? {} : { ruffCode: code }) },
+    properties: {
+      severity,
+      evidence,
+      ...(code === undefined ? {} : { ruffCode: code }),
+      ...(proof === undefined ? {} : { proof }),
+    },
     ...(fix === undefined || fix.edits.length === 0 ? {} : { fixes: [sarifFix(fix, location.path)] }),
   };
 }

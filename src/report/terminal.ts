@@ -1,7 +1,9 @@
 /** The review as an expert would hand it over: the ten things that matter, the rest in a few lines, a verdict. */
 import type { Finding, Review } from "../review/finding.ts";
 import type { ReportContext } from "./context.ts";
-import { findingBlock, hanging, openablePaths } from "./finding-block.ts";
+import { findingBlock, openablePaths } from "./finding-block.ts";
+import { hanging } from "./layout.ts";
+import { proofCounts } from "./proof.ts";
 import { statisticsLines } from "./statistics.ts";
 import type { Style } from "./style.ts";
 import { verdict } from "./verdict.ts";
@@ -39,11 +41,13 @@ export function* terminalReport(
     yield* options.all ? everyFinding(review, context, style) : topFindings(review, context, style);
     yield text(problemLines(review, style, options.all === true));
     if (options.statistics) yield text(statisticsLines(review, style));
+    yield text(proofSummary(review, style));
   }
   yield text([verdict(review, context, style)]);
 }
 
-function header(review: Review, context: ReportContext, style: Style): readonly string[] {
+/** The program, what it read, and how long that took. */
+export function header(review: Review, context: ReportContext, style: Style): readonly string[] {
   const { files, lines } = review.statistics;
   const name = `${context.tool.name} ${context.tool.version}`;
   const read = `${count(files, "file")}, ${count(lines, "line")}`;
@@ -120,7 +124,17 @@ function restLines(rest: readonly Group[], findings: number, shown: number, styl
   ];
 }
 
-function problemLines(review: Review, style: Style, all: boolean): readonly string[] {
+function proofSummary({ findings }: Review, style: Style): readonly string[] {
+  if (findings.every(({ proof }) => proof === undefined)) return [];
+  const counts = proofCounts(findings, findings.length);
+  const hint = findings.some(({ proof }) => proof?.test)
+    ? "; `python-dev prove FINDING` shows a test, --write keeps it"
+    : "";
+  return [...wrap(counts + hint, style.width).map(style.dim), ""];
+}
+
+/** What the user should know that is not a finding. */
+export function problemLines(review: Review, style: Style, all: boolean): readonly string[] {
   const shown = all ? review.problems : review.problems.slice(0, MOST_PROBLEMS);
   const lines = shown.flatMap(({ path, message }) => {
     const said = path === undefined || message.startsWith(path) ? message : `${path}: ${message}`;
@@ -136,6 +150,7 @@ function problemLines(review: Review, style: Style, all: boolean): readonly stri
 
 const plainly = (text: string) => text;
 
-function text(lines: readonly string[]): string {
+/** Lines as text, without blanks at their ends. */
+export function text(lines: readonly string[]): string {
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }

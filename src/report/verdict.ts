@@ -13,7 +13,7 @@ export function verdict(review: Review, context: ReportContext, style: Style): s
     counts.advice > 0 ? style.severity.advice(count(counts.advice, "piece of advice", "pieces of advice")) : "",
   ].filter((part) => part !== "");
   if (parts.length === 0) return nothingFound(review.statistics.files, style);
-  const code = exitCode(counts, context.failOn);
+  const code = exitCode(review, context.failOn);
   return `${parts.join(", ")}; exit ${code} ${code === 1 ? "because of" : "with"} --fail-on ${context.failOn}`;
 }
 

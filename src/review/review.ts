@@ -9,6 +9,7 @@ import { lint, type RuffDiagnostic } from "../toolbox/ruff.ts";
 import type { Batch, BatchReview } from "./batch.ts";
 import type { Finding, Review, ReviewStatistics } from "./finding.ts";
 import { reviewBeyondFiles } from "./knowledge.ts";
+import { countByRule } from "./narrow.ts";
 import { reviewFiles, startWorkers, type Workers } from "./pool.ts";
 import { reviewAsAWhole } from "./project-rules.ts";
 import { rank } from "./rank.ts";
@@ -162,7 +163,8 @@ function filesToRead({ files, others }: Project, selection: Selection): readonly
   return looksBeyondFiles(selection) ? [...files, ...others] : files;
 }
 
-function hasEvidence(least: Evidence): (finding: Finding) => boolean {
+/** Whether a finding has at least so much evidence. */
+export function hasEvidence(least: Evidence): (finding: Finding) => boolean {
   return (finding) => EVIDENCE.indexOf(finding.evidence) >= EVIDENCE.indexOf(least);
 }
 
@@ -177,13 +179,11 @@ function statisticsOf(
   suppressedOutside: number,
   clock: Clock,
 ): ReviewStatistics {
-  const counts = new Map<string, number>();
-  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
   const sum = (of: (part: BatchReview) => number): number => parts.reduce((total, part) => total + of(part), 0);
   return {
     files: sum((part) => part.facts.length),
     lines: sum((part) => part.lines),
-    byRule: Object.fromEntries([...counts].sort((a, b) => b[1] - a[1])),
+    byRule: countByRule(findings),
     suppressed: sum((part) => part.suppressed) + suppressedOutside,
     milliseconds: clock.laps,
   };

@@ -5,7 +5,7 @@ import { styleFor } from "../../src/report/style.ts";
 import { displayWidth } from "../../src/report/width.ts";
 import type { Finding, TraceStep } from "../../src/review/finding.ts";
 import { SourceText } from "../../src/syntax/source.ts";
-import { findingIn, PLAIN, RULES, styleOf } from "./samples.ts";
+import { findingIn, PLAIN, PROVED, RULES, styleOf, UNPROVED, withProof } from "./samples.ts";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -105,6 +105,38 @@ why      A default is made once, when \`def\` runs, and all calls share it.
 unless   Leave it where the function never changes it and never lets it out.
 see      https://docs.python.org/3/tutorial/controlflow.html#default-argument-values
          Fluent Python, 2nd ed., chapter 6`);
+  });
+
+  test("has the test of a proof with its line numbers, and says what is no real thing in it", () => {
+    const page = shown([withProof(PROVED, { path: "w.py" })], {
+      "w.py": "def add(item, session, items=[]):\n    pass\n",
+    });
+    expect(page.replace(/ +$/gm, "")).toContain(`      2  │     pass
+
+proved   a test fails: the default of \`items\` is not what it was before the call (\`session\` is a
+         stand-in)
+test     tests/test_mutable_default_00ff00ff.py, run in 13 ms
+      1  │ from orders.worker import add
+      2  │
+      3  │
+      4  │ def test_default(session):
+      5  │     add(1, session)
+      6  │     assert False, "kept"
+
+why`);
+  });
+
+  test("says how to prove what can be proved, and was not yet", () => {
+    const recipe = { test: "x", shows: "X.", subject: null, body: "", claim: "x", otherwise: "y" };
+    const open = findingIn("«x»", { provable: { recipe, severity: "warning" } });
+    const hint = "prove    `python-dev prove 00ff00ff` runs a test for it in a sandbox\n";
+    expect(shown([open], {})).toContain(hint);
+    expect(shown([findingIn("«x»")], {})).not.toContain("prove ");
+    const cannot = findingIn("«x»", { provable: { recipe: { why: "it has no name" }, severity: "warning" } });
+    expect(shown([cannot], {})).not.toContain("prove ");
+    const tried = shown([{ ...open, proof: UNPROVED }], {});
+    expect(tried).not.toContain(hint);
+    expect(tried).toContain("\nunproved `inner` is made inside a function");
   });
 
   test("says why once for all findings of a rule", () => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { jsonReport } from "../../src/report/json.ts";
 import { reviewSchema } from "../../src/report/json-schema.ts";
 import type { Review } from "../../src/review/finding.ts";
-import { contextOf, findingIn, reviewOf, tracedOver } from "./samples.ts";
+import { contextOf, findingIn, PROVED, REFUTED, reviewOf, tracedOver, UNPROVED, withProof } from "./samples.ts";
 
 const jsonOf = (review: Review) => JSON.parse([...jsonReport(review, contextOf())].join(""));
 
@@ -28,6 +28,7 @@ describe("the JSON report", () => {
     ["no findings", reviewOf([])],
     ["a finding with all there can be", reviewOf([FINDING])],
     ["a finding with a way to its cause", reviewOf([tracedOver(3)])],
+    ["findings with proofs", reviewOf([withProof(PROVED), withProof(REFUTED), withProof(UNPROVED)])],
     ["several", reviewOf([FINDING, findingIn("«x»"), findingIn("«y»\n")])],
     [
       "only problems",
@@ -46,6 +47,13 @@ describe("the JSON report", () => {
     expect(verdict).toEqual({ failOn: "error", exitCode: 0, error: 0, warning: 1, advice: 0 });
     expect(project).toEqual({ root: "/home/ada/orders", python: "3.11", types: true, files: 20, lines: 1254 });
     expect(statistics.byRule).toEqual({ "idioms/mutable-default": 1 });
+  });
+
+  test("has proofs as they are, and nothing where none was tried", () => {
+    const { findings } = jsonOf(reviewOf([withProof(PROVED), withProof(UNPROVED), FINDING]));
+    expect(findings[0]).toMatchObject({ evidence: "proved", proof: PROVED });
+    expect(findings[1].proof).toEqual(UNPROVED);
+    expect(findings[2]).not.toHaveProperty("proof");
   });
 
   test("comes in pieces that stay small, however many findings there are", () => {

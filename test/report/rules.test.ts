@@ -72,6 +72,7 @@ see      https://docs.python.org/3/tutorial/controlflow.html#default-argument-va
 
   test("over several files names them", () => {
     const text = ruleText(ruleNamed("concurrency/coroutine-never-awaited"), PLAIN).join("\n");
+    expect(text).toContain("concurrency/coroutine-never-awaited · resolved · can be proved\n");
     expect(text).toContain("│ app.py\n      1  │ from store import save");
     expect(text).toContain("      5  │     save()\n         │     ^^^^^^\n");
   });
@@ -102,7 +103,7 @@ describe("lists of rules", () => {
   test("by chapter", () => {
     const text = ruleTable(RULES, PLAIN).join("\n");
     expect(text).toMatch(/Idioms\nwarning {2}idioms\/mutable-default +ruff {2}Mutable default argument \(B006\)\n/);
-    expect(text).toContain("2 rules: 1 with a fix, 1 with ruff's where it has one");
+    expect(text).toContain("2 rules: 1 with a fix, 1 with ruff's where it has one; findings of 1 can be proved");
     expect(chapterText("concurrency", RULES, PLAIN).join("\n")).toContain("Coroutine never awaited");
     expect(chapterText("typing", RULES, PLAIN)).toContain("No rules yet.");
   });
@@ -124,5 +125,7 @@ describe("the page of rules", () => {
     expect(page).toContain("adopts B006");
     expect(page).toContain("- <https://docs.python.org/3/library/asyncio-task.html#awaitables>");
     expect(page).not.toContain("## Typing");
+    expect(page).toMatch(/`concurrency\/coroutine-never-awaited` · .* · can be proved\n/);
+    expect(page.match(/can be proved/g)).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@
 
 import type { ReportContext } from "../../src/report/context.ts";
 import { type Style, styleFor } from "../../src/report/style.ts";
-import type { Finding, Review } from "../../src/review/finding.ts";
+import type { Finding, Proof, Review } from "../../src/review/finding.ts";
 import type { Rule } from "../../src/rules/kit/rule.ts";
 
 export const PLAIN: Style = styleFor({}, {});
@@ -59,6 +59,35 @@ export function tracedOver(calls: number): Finding {
     };
   });
   return findingIn("    «step_1()»", { rule: "concurrency/blocking-call-reached", evidence: "traced", trace });
+}
+
+export const PROVED: Proof = {
+  verdict: "proved",
+  reason: "the default of `items` is not what it was before the call",
+  test: {
+    path: "tests/test_mutable_default_00ff00ff.py",
+    text: 'from orders.worker import add\n\n\ndef test_default(session):\n    add(1, session)\n    assert False, "kept"\n',
+    milliseconds: 12.3,
+  },
+  doubles: ["session"],
+};
+export const REFUTED: Proof = {
+  ...PROVED,
+  verdict: "refuted",
+  reason: "the test ran through, and the fault did not show",
+  doubles: [],
+};
+export const UNPROVED: Proof = {
+  verdict: "unproved",
+  reason: "`inner` is made inside a function, and nothing outside can call it",
+  test: null,
+  doubles: [],
+};
+
+/** A finding with what became of the attempt to prove it. */
+export function withProof(proof: Proof, given: Given = {}): Finding {
+  const evidence = proof.verdict === "proved" ? "proved" : "pattern";
+  return { ...findingIn("def add(item, session, items=«[]»):\n", { evidence, ...given }), proof };
 }
 
 export function reviewOf(findings: readonly Finding[], given: Partial<Review> = {}): Review {
@@ -136,5 +165,6 @@ export const RULES: readonly Rule[] = [
     says: () => "`save()` makes a coroutine that nobody awaits: its body never runs.",
     check: {},
     fix: { safety: "unsafe", says: "Await it", edits: () => null },
+    reproduce: () => ({ why: "it has no subject" }),
   },
 ];

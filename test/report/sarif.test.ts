@@ -5,7 +5,7 @@ import type { Log } from "sarif";
 import { describe, expect, test } from "vitest";
 import { sarifReport } from "../../src/report/sarif.ts";
 import type { Review } from "../../src/review/finding.ts";
-import { contextOf, findingIn, RULES, reviewOf, tracedOver } from "./samples.ts";
+import { contextOf, findingIn, PROVED, RULES, reviewOf, tracedOver, withProof } from "./samples.ts";
 
 const require = createRequire(import.meta.url);
 // It is draft-04 that says nothing draft-07 reads otherwise, but for the name of its own id.
@@ -102,6 +102,11 @@ describe("the SARIF log", () => {
       message: { text: "time.sleep(1)" },
       logicalLocations: [{ fullyQualifiedName: "step_2" }],
     });
+  });
+
+  test("has a finding's proof among its properties", () => {
+    const [result] = sarifOf(reviewOf([withProof(PROVED)])).runs[0]?.results ?? [];
+    expect(result?.properties).toEqual({ severity: "warning", evidence: "proved", proof: PROVED });
   });
 
   test("has levels that services know", () => {

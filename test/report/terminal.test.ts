@@ -3,7 +3,18 @@ import { styleFor } from "../../src/report/style.ts";
 import { type TerminalOptions, terminalReport } from "../../src/report/terminal.ts";
 import { displayWidth } from "../../src/report/width.ts";
 import type { Finding, Review } from "../../src/review/finding.ts";
-import { contextOf, findingIn, PLAIN, reviewOf, styleOf, tracedOver } from "./samples.ts";
+import {
+  contextOf,
+  findingIn,
+  PLAIN,
+  PROVED,
+  REFUTED,
+  reviewOf,
+  styleOf,
+  tracedOver,
+  UNPROVED,
+  withProof,
+} from "./samples.ts";
 
 function shown(review: Review, options: TerminalOptions = {}, style = PLAIN, given = {}): string {
   return [...terminalReport(review, contextOf(given), style, options)].join("");
@@ -125,6 +136,52 @@ error    \`save()\` makes a coroutine that nobody awaits.
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
       expect(shown(review, options)).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
     }
+  });
+});
+
+describe("a proof", () => {
+  test("is a line below what it proves", () => {
+    expect(shown(reviewOf([withProof(PROVED)]))).toContain(
+      `00ff00ff src/orders/worker.py:1:30 · idioms/mutable-default · proved
+      1  │ def add(item, session, items=[]):
+         │                              ^^
+proved   a test fails: the default of \`items\` is not what it was before the call (\`session\` is a
+         stand-in)
+
+1 of 1 finding proved; \`python-dev prove FINDING\` shows a test, --write keeps it
+`,
+    );
+  });
+
+  test("that failed says why", () => {
+    const text = shown(
+      reviewOf([withProof(REFUTED), withProof(UNPROVED, { rule: "typing/a" }), findingIn("«x»", { rule: "typing/b" })]),
+    );
+    expect(text).toContain(
+      "│                              ^^\nrefuted  the test ran through, and the fault did not show\n",
+    );
+    expect(text).toContain("\nunproved `inner` is made inside a function, and nothing outside can call it\n");
+    expect(text).toContain("\n0 of 3 findings proved, 1 refuted, 1 unproved, 1 by rules that write no test");
+  });
+
+  test("stays short in a list, however much an exception has to say", () => {
+    const reason = "the test could not be run: ".padEnd(600, "ValueError ");
+    const lines = shown(reviewOf([withProof({ ...UNPROVED, reason })])).split("\n");
+    const from = lines.findIndex((line) => line.startsWith("unproved"));
+    expect(lines.indexOf("", from) - from).toBeLessThanOrEqual(3);
+  });
+
+  test("is green in the place's line and in its own, and what is not one is dim", () => {
+    const colour = styleFor({ isTTY: true, columns: 100 }, {});
+    expect(shown(reviewOf([withProof(PROVED)]), {}, colour)).toContain("\u001B[32mproved   \u001B[39m");
+    expect(shown(reviewOf([withProof(REFUTED)]), {}, colour)).toContain("\u001B[2mrefuted  ");
+  });
+
+  test("cannot act on the terminal", () => {
+    const evil = "\u001B]0;owned\u0007\u009B31m\u202E";
+    const text = shown(reviewOf([withProof({ ...PROVED, reason: evil, doubles: [evil] })]));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
   });
 });
 
