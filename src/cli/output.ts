@@ -40,7 +40,7 @@ export async function outputProblem(path: string): Promise<string | null> {
     const target = await stat(path).catch(() => null);
     return target?.isDirectory() ? `cannot write ${path}: it is a folder` : null;
   } catch (error) {
-    return saying(path, error);
+    return cannotWrite(path, error);
   }
 }
 
@@ -54,7 +54,7 @@ export async function writeWhole(path: string, pieces: Iterable<string>): Promis
     else await writeBeside(target, before?.mode ?? 0o666, pieces);
     return null;
   } catch (error) {
-    return saying(path, error);
+    return cannotWrite(path, error);
   }
 }
 
@@ -88,7 +88,8 @@ function* batches(pieces: Iterable<string>): Iterable<string> {
   if (batch !== "") yield batch;
 }
 
-function saying(path: string, error: unknown): string {
+/** Why a file cannot be written, in one line. */
+export function cannotWrite(path: string, error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: `the folder ${dirname(path)} does not exist`,

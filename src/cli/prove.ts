@@ -13,7 +13,7 @@ import { narrowed } from "../review/narrow.ts";
 import { contextOf, deliver } from "./deliver.ts";
 import { type Named, namedFindings, sourcesOf } from "./named-findings.ts";
 import type { ProveOptions } from "./options.ts";
-import { complain, outputProblem, print, stdoutStyle } from "./output.ts";
+import { cannotWrite, complain, outputProblem, print, stdoutStyle } from "./output.ts";
 import { proveWatched, reviewWatched, wishFrom } from "./reviewing.ts";
 import { stopping } from "./stop.ts";
 
@@ -118,7 +118,7 @@ async function keep(
   try {
     kept = keepTests(result.findings, absolute, project);
   } catch (error) {
-    return `cannot write tests to ${folder}: ${error instanceof Error ? error.message : error}`;
+    return cannotWrite(folder, error);
   }
   const openable = openablePaths(project.root, process.cwd());
   const lines = keptLines(kept, stdoutStyle(), {

@@ -14,6 +14,8 @@ export interface PageOptions {
   /** Path of a file, given relative to the root, as the user can open it. */
   readonly openable: (path: string) => string;
   readonly sourceOf: (path: string) => SourceText;
+  /** Whoever has tried to prove them need not be told how to. */
+  readonly isTried?: boolean;
 }
 
 /** Lines shown before and after what is marked. */
@@ -51,7 +53,7 @@ function findingLines(finding: Finding, style: Style, options: PageOptions): rea
   return [
     ...findingHead(finding, style, options.openable),
     ...code,
-    ...provingLines(finding, style),
+    ...provingLines(finding, style, options.isTried === true),
     ...(fix === undefined
       ? []
       : [
@@ -63,10 +65,10 @@ function findingLines(finding: Finding, style: Style, options: PageOptions): rea
 }
 
 /** The proof; where none was tried, how to. */
-function provingLines(finding: Finding, style: Style): readonly string[] {
+function provingLines(finding: Finding, style: Style, isTried: boolean): readonly string[] {
   const { proof, provable, fingerprint } = finding;
   if (proof !== undefined) return ["", ...proofInFull(finding, style)];
-  if (provable === undefined || "why" in provable.recipe) return [];
+  if (isTried || provable === undefined || "why" in provable.recipe) return [];
   const command = `\`python-dev prove ${fingerprint.slice(0, MARGIN - 1)}\``;
   return ["", ...hanging("prove", `${command} runs a test for it in a sandbox`, style, style.good, plainly)];
 }

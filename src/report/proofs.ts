@@ -45,7 +45,7 @@ function* blocks(review: Review, context: ReportContext, style: Style, options: 
   const openable = openablePaths(review.root, context.cwd);
   const { sourceOf } = options;
   if (sourceOf !== undefined) {
-    yield text([...findingPages(review.findings, context.rules, style, { openable, sourceOf }), ""]);
+    yield text([...findingPages(review.findings, context.rules, style, { openable, sourceOf, isTried: true }), ""]);
     return;
   }
   for (const finding of review.findings) {

@@ -78,7 +78,7 @@ async function checkIsolation(signal: AbortSignal | undefined): Promise<Check> {
   const found = await findIsolation(undefined, signal);
   const base = {
     name: "isolation",
-    cost: "the user's code is not run, so nothing can be proved (on Debian: apt install bubblewrap)",
+    cost: "the project's code is not run, so nothing can be proved (on Debian: apt install bubblewrap)",
   };
   if ("problem" in found) return { ...base, ok: false, detail: found.problem };
   const missing = found.missing.length === 0 ? "" : `; ${found.missing.join("; ")}`;
