@@ -1,7 +1,7 @@
 /** A finding's proof as lines on a terminal: what the test said, and where it is asked for the test itself. */
 import type { Finding, Proof, ProofTest } from "../review/finding.ts";
 import { plain } from "./excerpt.ts";
-import { barred, GUTTER, hanging, MARGIN } from "./layout.ts";
+import { barred, hanging } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { count, grouped } from "./words.ts";
 
@@ -13,7 +13,7 @@ export function proofLine({ proof }: Finding, style: Style): readonly string[] {
   return proof === undefined ? [] : outcome(proof, cutTo(MOST, proof.reason), style);
 }
 
-/** The whole of it, and below it the test with its line numbers. */
+/** The whole of it, and below it the test with its line numbers, uncut: it is there to be read to the end, and copied. */
 export function proofInFull({ proof }: Finding, style: Style): readonly string[] {
   if (proof === undefined) return [];
   return [...outcome(proof, proof.reason, style), ...(proof.test === null ? [] : testLines(proof.test, style))];
@@ -37,11 +37,10 @@ function standIns(doubles: readonly string[]): string {
 }
 
 function testLines({ path, text, milliseconds }: ProofTest, style: Style): readonly string[] {
-  const room = style.width - MARGIN - GUTTER;
   const lines = text.trimEnd().split("\n");
   return [
     ...hanging("test", `${path}, run in ${grouped(Math.ceil(milliseconds))} ms`, style, style.dim, style.dim),
-    ...lines.map((line, index) => barred(String(index + 1), plain(line, room), style)),
+    ...lines.map((line, index) => barred(String(index + 1), plain(line, Number.MAX_SAFE_INTEGER), style)),
   ];
 }
 

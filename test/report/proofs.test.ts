@@ -77,11 +77,13 @@ unproved \`inner\` is made inside a function, and nothing outside can call it
     );
   });
 
-  test.each([60, 100])("fits into %i columns, tests and all", (width) => {
-    const proof = { ...PROVED, test: { path: "tests/test_x.py", text: `${"x = 1; ".repeat(60)}\n`, milliseconds: 1 } };
-    for (const line of shown([withProof(proof)], { all: true }, styleOf(width)).split("\n")) {
-      expect(displayWidth(line), line).toBeLessThanOrEqual(width);
-    }
+  test.each([60, 100])("fits into %i columns, but for tests, which are not cut", (width) => {
+    const code = `${"x = 1; ".repeat(60)}y = "\u001B"`;
+    const proof = { ...PROVED, test: { path: "tests/test_x.py", text: `${code}\n`, milliseconds: 1 } };
+    const lines = shown([withProof(proof), withProof(UNPROVED)], { all: true }, styleOf(width)).split("\n");
+    const inTest = lines.filter((line) => line.includes("x = 1;"));
+    expect(inTest).toEqual([`      1  │ ${code.replace("\u001B", "\u241B")}`]);
+    for (const line of lines) if (!inTest.includes(line)) expect(displayWidth(line), line).toBeLessThanOrEqual(width);
   });
 
   test("makes for exit code 1 where one is proved, whatever its severity", () => {
