@@ -182,7 +182,7 @@ function whysOf<Key>(links: ReadonlyMap<Key, Link>): ReadonlyMap<Key, Why> {
   return new Map([...links].map(([key, link]) => [key, whyOf(link)]));
 }
 
-function whyOf(link: Link): Why {
+export function whyOf(link: Link): Why {
   const way: WayStep[] = [];
   for (let at: Link | null = link; at !== null; at = at.next) way.push({ in: at.in, at: at.at });
   return { cause: link.cause, way };

@@ -2,9 +2,9 @@
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
 import { Effects } from "../../semantics/effects.ts";
 import { Calls, runsBody } from "../../semantics/summaries/edges.ts";
-import { type Facts, type Link, root, type Seed, spread } from "../../semantics/summaries/spread.ts";
+import { type Facts, root, type Seed, spread } from "../../semantics/summaries/spread.ts";
+import { type Why, whyOf } from "../../semantics/summaries.ts";
 import { isOpaque } from "../../semantics/targets.ts";
-import type { Step } from "../kit/rule.ts";
 
 /** What is opened, or asked for by a client that has a pool of its own. */
 export type Outward = "process" | "connection" | "file" | "request";
@@ -42,10 +42,11 @@ export function isLimiter(name: string): boolean {
 const known = new WeakMap<CallGraph, Facts<string>>();
 
 /** The shortest way out from a function of the project; `null` where none is known. */
-export function wayOut(from: ProjectFunction, graph: CallGraph): Link | null {
+export function wayOut(from: ProjectFunction, graph: CallGraph): Why | null {
   const ways = known.get(graph) ?? waysOut(graph);
   known.set(graph, ways);
-  return ways.get(from)?.get("") ?? null;
+  const link = ways.get(from)?.get("");
+  return link === undefined ? null : whyOf(link);
 }
 
 function waysOut(graph: CallGraph): Facts<string> {
@@ -65,12 +66,4 @@ function waysOut(graph: CallGraph): Facts<string> {
 
 function opens({ outside, how }: CallEdge): boolean {
   return how === "calls" && outwardOf(outside) !== null;
-}
-
-export function stepsOf(way: Link): readonly Step[] {
-  const steps: Step[] = [];
-  for (let at: Link | null = way; at !== null; at = at.next) {
-    steps.push({ path: at.in.file.path, at: at.at, name: at.in.outline.name });
-  }
-  return steps;
 }

@@ -2,6 +2,7 @@ import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls
 import { runsBody, targetsOf } from "../../semantics/summaries/edges.ts";
 import { openWaits } from "../../semantics/summaries/waits.ts";
 import type { Summaries, Why } from "../../semantics/summaries.ts";
+import { calledName, stepsOf } from "../kit/graph.ts";
 import { defineGraphRule, type GraphSuspect, SEVERITIES, type Severity } from "../kit/rule.ts";
 
 interface Data {
@@ -358,9 +359,9 @@ function* allWaits(graph: CallGraph, summaries: Summaries): Generator<Found> {
       met.add(callee);
       const { cause } = why;
       const way = [{ in: caller, at: site }, ...why.way];
-      const steps = way.map(({ in: one, at }) => ({ path: one.file.path, at, name: one.outline.name }));
+      const steps = stepsOf(way);
       const root = way.at(-1)?.in ?? caller;
-      const data = { callee: shortName(callee), cause: cause.replace(/^builtins\./, ""), others: 0 };
+      const data = { callee: calledName(callee), cause: cause.replace(/^builtins\./, ""), others: 0 };
       yield { path: caller.file.path, at: site, data, steps, root, severity: severityIn(caller, cause, steps.length) };
     }
   }
@@ -388,11 +389,6 @@ function gathered(found: readonly Found[]): readonly Found[] {
   const weight = ({ severity, steps }: Found): number => SEVERITIES.indexOf(severity ?? "error") * 1000 + steps.length;
   const nearest = found.reduce((best, one) => (weight(one) < weight(best) ? one : best));
   return [{ ...nearest, data: { ...nearest.data, others: callers.size - 1 } }];
-}
-
-/** As it is called: a constructor by its class. */
-function shortName({ outline }: ProjectFunction): string {
-  return outline.name.replace(/\.__init__$/, "").replace(/^.*<locals>\./, "");
 }
 
 /** Start-up and shutdown: nobody else is waiting yet, or any more. */

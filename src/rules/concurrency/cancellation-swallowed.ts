@@ -1,6 +1,7 @@
 import { type Callee, Namer } from "../../semantics/callee.ts";
 import type { AsyncWith, Expression, Node, Try, TryStar, With } from "../../syntax/nodes.ts";
 import { fallsThrough } from "../kit/flow.ts";
+import { stepsOf } from "../kit/graph.ts";
 import { caughtBy, type NamedClass, namedClasses } from "../kit/handled.ts";
 import { passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
@@ -420,12 +421,7 @@ function judgedManager(manager: Callee, path: string, { calls, index, summaries 
   const made = file === null ? null : calls.calleeOf(manager, file);
   const why = made === null ? null : summaries.of(made).takes(CANCELLED);
   if (why === null) return "no";
-  const steps = why.way.map(({ in: { file: at, outline }, at: place }) => ({
-    path: at.path,
-    at: place,
-    name: outline.name,
-  }));
-  return { verdict: "yes", evidence: "traced", steps };
+  return { verdict: "yes", evidence: "traced", steps: stepsOf(why.way) };
 }
 
 /** In a loop of an async function that goes on afterwards; what is awaited is work of its own, not a cancelled task. */

@@ -1,7 +1,8 @@
 import { lastNameOf } from "../../semantics/callee.ts";
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
+import { calledName } from "../kit/graph.ts";
 import { defineGraphRule, type GraphSuspect } from "../kit/rule.ts";
-import { calledName, isUndecorated, type Makers, makersOf, wayDown } from "./_returned.ts";
+import { isUndecorated, type Makers, makersOf, wayDown } from "./_returned.ts";
 
 const MISUSES = ["dropped", "unused", "collected", "operand"] as const;
 type Misuse = (typeof MISUSES)[number];

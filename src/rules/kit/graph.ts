@@ -1,7 +1,8 @@
-/** Calls of the project by their places in a file. */
-import type { CallEdge } from "../../semantics/calls.ts";
+/** Calls and functions of the project as rules look them up and tell of them. */
+import type { CallEdge, ProjectFunction } from "../../semantics/calls.ts";
+import type { WayStep } from "../../semantics/summaries.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { Span } from "./rule.ts";
+import type { Span, Step } from "./rule.ts";
 
 /** What a call that stands there runs; `null` where nobody can tell. Two calls may begin, but never end, in one place. */
 export function callAt({ calls, index }: Knowledge, path: string, { start, end }: Span): CallEdge | null {
@@ -13,4 +14,14 @@ export function callAt({ calls, index }: Knowledge, path: string, { start, end }
     if (found !== undefined) return found;
   }
   return null;
+}
+
+/** The way as the reader is led along it. */
+export function stepsOf(way: readonly WayStep[]): readonly Step[] {
+  return way.map(({ in: one, at }) => ({ path: one.file.path, at, name: one.outline.name }));
+}
+
+/** As it is called: a constructor by its class. */
+export function calledName({ outline }: ProjectFunction): string {
+  return outline.name.replace(/\.__init__$/, "").replace(/^.*<locals>\./, "");
 }

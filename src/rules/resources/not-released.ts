@@ -2,6 +2,7 @@ import type { Callee } from "../../semantics/callee.ts";
 import { OPENS } from "../../semantics/summaries/resources.ts";
 import type { Why } from "../../semantics/summaries.ts";
 import { Targets } from "../../semantics/targets.ts";
+import { stepsOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isTest } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
@@ -312,8 +313,11 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge):
   const why = file === null ? null : openedBy(data, path, knowledge);
   const verdict = why === null || file === null ? null : severityOf(why.cause, data.leak, file.role === "script");
   if (why === null || verdict === null) return "no";
-  const way = why.way.map(({ in: one, at: place }) => ({ path: one.file.path, at: place, name: one.outline.name }));
-  return { verdict, data: { ...data, cause: why.cause }, steps: [{ path, at, name: data.caller }, ...way] };
+  return {
+    verdict,
+    data: { ...data, cause: why.cause },
+    steps: [{ path, at, name: data.caller }, ...stepsOf(why.way)],
+  };
 }
 
 function outsideOf({ callee }: Data, path: string, { index, classes }: Knowledge): string | null {

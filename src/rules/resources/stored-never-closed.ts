@@ -1,5 +1,6 @@
 import type { ProjectClass, ProjectFunction } from "../../semantics/project-index.ts";
 import type { Why } from "../../semantics/summaries.ts";
+import { stepsOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { keptBy } from "./_kept.ts";
@@ -239,9 +240,7 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge):
   if (why === null || verdict === null) return "no";
   if (hasWayOut(owner, knowledge) || isMadeOnImport(owner, knowledge) || isClosed(data.attribute, owner, knowledge))
     return "no";
-  const way = why.way
-    .slice(1)
-    .map(({ in: one, at: place }) => ({ path: one.file.path, at: place, name: one.outline.name }));
+  const way = stepsOf(why.way.slice(1));
   const steps = way.length === 0 ? [] : [{ path, at, name: method.outline.name }, ...way];
   return { verdict, data: { ...data, cause: why.cause }, steps };
 }
