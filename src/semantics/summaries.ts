@@ -50,6 +50,8 @@ export interface Summary {
 
 export interface Summaries {
   readonly of: (one: ProjectFunction) => Summary;
+  /** The calls that they are computed over. */
+  readonly calls: Calls;
 }
 
 /**
@@ -62,11 +64,13 @@ export function summarise(graph: CallGraph): Summaries {
 }
 
 class Project implements Summaries {
+  readonly calls: Calls;
   private readonly facts: ProjectFacts;
   private readonly known = new Map<ProjectFunction, Summary>();
 
   constructor(graph: CallGraph) {
-    this.facts = new ProjectFacts(graph);
+    this.calls = new Calls(graph, new Effects());
+    this.facts = new ProjectFacts(this.calls);
   }
 
   of = (one: ProjectFunction): Summary => {
@@ -86,9 +90,9 @@ class ProjectFacts {
   private readonly classes: ExceptionClasses;
   private readonly guards: Guards;
 
-  constructor(graph: CallGraph) {
-    this.calls = new Calls(graph, new Effects());
-    this.classes = new ExceptionClasses(graph, NEWEST);
+  constructor(calls: Calls) {
+    this.calls = calls;
+    this.classes = new ExceptionClasses(calls.graph, NEWEST);
     this.guards = new Guards(this.calls, this.classes);
   }
 

@@ -250,12 +250,12 @@ interface Found {
 /** What the call that is made for each item comes to, by its name or by its type. */
 function causeOf(
   caller: ProjectFunction,
-  { start, end }: Span,
+  { end }: Span,
   called: Type,
-  { calls, index, places }: Knowledge,
+  { summaries, index, places }: Knowledge,
 ): Found | null {
-  const edge = calls.callsOf(caller).find(({ site }) => site.start === start && site.end === end);
-  if (edge !== undefined && edge.outside !== null) return { cause: edge.outside, steps: [] };
+  const edge = summaries.calls.at(caller, end);
+  if (edge !== null && edge.outside !== null) return { cause: edge.outside, steps: [] };
   let callee = edge?.callee ?? null;
   if (callee === null && called.kind === "function") {
     const { function: declared, receiver } = called;
@@ -264,6 +264,6 @@ function causeOf(
     }
     callee = index.functionAt(declared.path, places.offset(declared));
   }
-  const why = callee === null ? null : wayOut(callee, calls);
+  const why = callee === null ? null : wayOut(callee, summaries);
   return why === null ? null : { cause: why.cause, steps: stepsOf(why.way) };
 }

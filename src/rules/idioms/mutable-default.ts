@@ -1,6 +1,5 @@
 import type { ProjectFunction } from "../../semantics/calls.ts";
-import { Effects } from "../../semantics/effects.ts";
-import { Calls, targetsOf } from "../../semantics/summaries/edges.ts";
+import { targetsOf } from "../../semantics/summaries/edges.ts";
 import type { Arguments, Expression, FunctionNode, Lambda, Name, Node } from "../../syntax/nodes.ts";
 import { stepsOf } from "../kit/graph.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
@@ -217,8 +216,8 @@ function placeOf({ outline }: ProjectFunction, name: string): number {
 }
 
 /** All that it is handed to is known, and neither changes nor keeps it. */
-function isOnlyRead(owner: ProjectFunction, place: number, { calls: graph, summaries }: Knowledge): boolean {
-  const calls = new Calls(graph, new Effects());
+function isOnlyRead(owner: ProjectFunction, place: number, { summaries }: Knowledge): boolean {
+  const { calls } = summaries;
   const given = calls.effects.of(owner, "argument").filter(({ first }) => first === place);
   const areKnown = given.every(({ at }) => {
     const edge = calls.at(owner, at.end);
