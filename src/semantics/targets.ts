@@ -1,5 +1,6 @@
 /** What a call's callee is, by its name or by its type: a function of the project, or a dotted name from outside. */
 import type { Callee } from "./callee.ts";
+import { lastPart } from "./dotted.ts";
 import { type Hierarchy, isProtocol, type Member } from "./hierarchy.ts";
 import type { FileOutline } from "./outline.ts";
 import type { Meaning, ProjectClass, ProjectFunction, ProjectIndex } from "./project-index.ts";
@@ -139,7 +140,7 @@ export class Targets {
     if (on === null) return { callee, overrides: NONE, isBound };
     // What a protocol asks for, somebody else does.
     if (isProtocol(on)) return "unclear";
-    return { callee, overrides: this.classes.overrides(on, name.slice(name.lastIndexOf(".") + 1)), isBound };
+    return { callee, overrides: this.classes.overrides(on, lastPart(name)), isBound };
   }
 
   private ofOutside(declared: Declared, receiver: Declared | null, places: Places): Target {

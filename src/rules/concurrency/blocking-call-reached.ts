@@ -1,4 +1,5 @@
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
+import { lastPart } from "../../semantics/dotted.ts";
 import { runsBody, targetsOf } from "../../semantics/summaries/edges.ts";
 import { openWaits } from "../../semantics/summaries/waits.ts";
 import type { Summaries, Why } from "../../semantics/summaries.ts";
@@ -401,7 +402,7 @@ const PRIVATE =
 const LONG_WAY = 5;
 
 function severityIn({ file, outline }: ProjectFunction, cause: string, length: number): Severity {
-  const isAlone = ALONE.test(outline.name.replace(/^.*\./, "")) || PRIVATE.test(file.path);
+  const isAlone = ALONE.test(lastPart(outline.name)) || PRIVATE.test(file.path);
   if (isAlone || cause === "builtins.input") return "advice";
   return length > LONG_WAY ? "warning" : "error";
 }

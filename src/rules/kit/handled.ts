@@ -1,5 +1,6 @@
 /** What a handler catches, where the classes, their bases, the tuples and the aliases may stand in other files. */
 import { Namer } from "../../semantics/callee.ts";
+import { lastPart } from "../../semantics/dotted.ts";
 import { isKnownException, shortName } from "../../semantics/exceptions.ts";
 import type { Expression } from "../../syntax/nodes.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -64,5 +65,5 @@ export function caughtBy(
 
 /** The class as a reader would write it: of the project's without their module. */
 export function className(name: string): string {
-  return isKnownException(name) ? shortName(name) : name.replace(/^.*\./, "");
+  return isKnownException(name) ? shortName(name) : lastPart(name);
 }

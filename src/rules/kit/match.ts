@@ -39,9 +39,10 @@ export function isFunction(node: Node | null): node is FunctionNode {
 
 /** `c` of `a.b.c`, of `c` and of the called `a.b.c(…)`; `null` of anything else. */
 export function lastName(node: Node | null): string | null {
-  if (node?.kind === "Name") return node.id;
-  if (node?.kind === "Attribute") return node.attr;
-  return node?.kind === "Call" ? lastName(node.func) : null;
+  let at = node;
+  while (at?.kind === "Call") at = at.func;
+  if (at?.kind === "Name") return at.id;
+  return at?.kind === "Attribute" ? at.attr : null;
 }
 
 /** The node itself or the nearest one around it of one of these kinds. */

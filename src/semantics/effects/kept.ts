@@ -1,10 +1,9 @@
 /** Where values go that outlive a call: returned, kept in attributes, containers and globals, captured by what escapes. */
 import type { AnnAssign, Assign, Call, Expression, FunctionNode, Lambda, Name, Node } from "../../syntax/nodes.ts";
 import type { Callee } from "../callee.ts";
-import { dotted } from "../dotted.ts";
+import { dotted, lastName } from "../dotted.ts";
 import { type EffectList, Keeper, MOST_PARAMETERS, mayBeContainer } from "../effects.ts";
 import type { FileNames } from "../names.ts";
-import { lastName } from "./handlers.ts";
 import { type Parameters, possibleValues, type Reading, rootOf } from "./parameters.ts";
 
 const KEEPERS = new Set(["append", "appendleft", "add", "insert", "put", "put_nowait", "setdefault"]);
