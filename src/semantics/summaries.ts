@@ -1,4 +1,5 @@
 /** What calling a function comes to, computed over the call graph. */
+import { NEWEST } from "../project/specifiers.ts";
 import type { CallGraph, ProjectFunction } from "./calls.ts";
 import { Effects } from "./effects.ts";
 import type { Place } from "./outline.ts";
@@ -82,9 +83,6 @@ class Project implements Summaries {
   };
 }
 
-/** Where names of the standard library differ, as in the newest Python: a project runs on several. */
-const NEWEST = [3, 14] as const;
-
 class ProjectFacts {
   private readonly calls: Calls;
   private readonly classes: ExceptionClasses;
@@ -92,6 +90,7 @@ class ProjectFacts {
 
   constructor(calls: Calls) {
     this.calls = calls;
+    // Where names of the standard library differ, as in the newest Python: a project runs on several.
     this.classes = new ExceptionClasses(calls.graph, NEWEST);
     this.guards = new Guards(this.calls, this.classes);
   }
