@@ -1,9 +1,10 @@
 /** What a handler catches, where the classes, their bases, the tuples and the aliases may stand in other files. */
-import { Namer } from "../../semantics/callee.ts";
+import type { Namer } from "../../semantics/callee.ts";
 import { lastPart } from "../../semantics/dotted.ts";
 import { isKnownException, shortName } from "../../semantics/exceptions.ts";
 import type { Expression } from "../../syntax/nodes.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { namerOf } from "./models.ts";
 import { onlyValue } from "./only-value.ts";
 import type { PythonFile, Span } from "./rule.ts";
 
@@ -18,7 +19,7 @@ export interface NamedClass {
 
 /** All that `except expression` names. Plain data, for what it stands for is told once every file has been read. */
 export function namedClasses(expression: Expression, file: PythonFile): readonly NamedClass[] {
-  return named(expression, expression, file, new Namer(file), STEPS);
+  return named(expression, expression, file, namerOf(file), STEPS);
 }
 
 const STEPS = 4;

@@ -11,7 +11,7 @@ import type {
   Statement,
 } from "../../syntax/nodes.ts";
 import { children } from "../../syntax/walk.ts";
-import type { PythonFile } from "./rule.ts";
+import type { PythonFile, Span } from "./rule.ts";
 
 export function isName(node: Node | null, id?: string): node is Name {
   return node?.kind === "Name" && (id === undefined || node.id === id);
@@ -35,6 +35,16 @@ export function isTest(file: PythonFile): boolean {
 
 export function isFunction(node: Node | null): node is FunctionNode {
   return node?.kind === "FunctionDef" || node?.kind === "AsyncFunctionDef";
+}
+
+/** As it is written. */
+export function textOf({ start, end }: Span, file: PythonFile): string {
+  return file.source.text.slice(start, end);
+}
+
+/** The place alone: a node does not cross threads. */
+export function span({ start, end }: Span): Span {
+  return { start, end };
 }
 
 /** `c` of `a.b.c`, of `c` and of the called `a.b.c(…)`; `null` of anything else. */
@@ -172,9 +182,7 @@ function lineEnd(offset: number, file: PythonFile): number {
 }
 
 function isPragma(span: { start: number; end: number }, file: PythonFile): boolean {
-  return /^#\s*(noqa|type:|pragma|pylint|nosec|ruff|python-dev|pyright|mypy|flake8)/i.test(
-    file.source.text.slice(span.start, span.end),
-  );
+  return /^#\s*(noqa|type:|pragma|pylint|nosec|ruff|python-dev|pyright|mypy|flake8)/i.test(textOf(span, file));
 }
 
 // --- uses of a value ----------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import type { Why } from "../../semantics/summaries.ts";
 import { Targets } from "../../semantics/targets.ts";
 import { stepsOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isTest } from "../kit/match.ts";
+import { functionAround, isFunction, isTest, textOf } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { type Leak, leakOf } from "./_leaks.ts";
@@ -294,7 +294,7 @@ export default defineRule<Data>({
       const leak = leakOf(node, file);
       const callee = leak === null ? null : namerOf(file).calleeOf(node.func);
       if (leak === null || callee === null || callee.kind === "untold" || isBuiltin(callee)) return;
-      const text = file.source.text.slice(node.func.start, node.func.end).replaceAll(/\s+/g, " ");
+      const text = textOf(node.func, file).replaceAll(/\s+/g, " ");
       const isAwaited = node.parent?.kind === "Await";
       yield { at: node, data: { callee, text, leak, isAwaited, caller: around.name, cause: "", isOpener: false } };
     },
