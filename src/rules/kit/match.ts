@@ -10,7 +10,7 @@ import type {
   NodeOf,
   Statement,
 } from "../../syntax/nodes.ts";
-import { children } from "../../syntax/walk.ts";
+import { blocksOf, children } from "../../syntax/walk.ts";
 import type { PythonFile, Span } from "./rule.ts";
 
 export function isName(node: Node | null, id?: string): node is Name {
@@ -95,14 +95,8 @@ export function* runHere(...roots: readonly Node[]): Generator<Node> {
 export function siblings(statement: Statement): readonly Statement[] {
   const { parent } = statement;
   if (parent === null) return [statement];
-  for (const list of blocks(parent)) if (list.includes(statement)) return list;
+  for (const list of blocksOf(parent)) if (list.includes(statement)) return list;
   return [statement];
-}
-
-function* blocks(node: Node): Generator<readonly Statement[]> {
-  if ("body" in node && Array.isArray(node.body)) yield node.body;
-  if ("orelse" in node && Array.isArray(node.orelse)) yield node.orelse;
-  if ("finalbody" in node) yield node.finalbody;
 }
 
 // --- handlers -----------------------------------------------------------------------------------------------------
