@@ -27,3 +27,8 @@ export function lastName(expression: Expression): string {
 export function lastPart(dotted: string): string {
   return dotted.slice(dotted.lastIndexOf(".") + 1);
 }
+
+/** `builtins.OSError` as a reader writes it: `OSError`. */
+export function shortName(qualified: string): string {
+  return qualified.startsWith("builtins.") ? qualified.slice("builtins.".length) : qualified;
+}

@@ -1,5 +1,5 @@
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
-import { lastPart } from "../../semantics/dotted.ts";
+import { lastPart, shortName } from "../../semantics/dotted.ts";
 import { runsBody, targetsOf } from "../../semantics/summaries/edges.ts";
 import { openWaits } from "../../semantics/summaries/waits.ts";
 import type { Summaries, Why } from "../../semantics/summaries.ts";
@@ -362,7 +362,7 @@ function* allWaits(graph: CallGraph, summaries: Summaries): Generator<Found> {
       const way = [{ in: caller, at: site }, ...why.way];
       const steps = stepsOf(way);
       const root = way.at(-1)?.in ?? caller;
-      const data = { callee: calledName(callee), cause: cause.replace(/^builtins\./, ""), others: 0 };
+      const data = { callee: calledName(callee), cause: shortName(cause), others: 0 };
       yield { path: caller.file.path, at: site, data, steps, root, severity: severityIn(caller, cause, steps.length) };
     }
   }

@@ -1,6 +1,8 @@
 /** Calls and functions of the project as rules look them up and tell of them. */
+import type { Callee } from "../../semantics/callee.ts";
 import type { CallEdge, ProjectFunction } from "../../semantics/calls.ts";
 import type { WayStep } from "../../semantics/summaries.ts";
+import { type Target, Targets } from "../../semantics/targets.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Span, Step } from "./rule.ts";
 
@@ -14,6 +16,12 @@ export function callAt({ summaries, index }: Knowledge, path: string, { end }: S
     if (found !== null) return found;
   }
   return null;
+}
+
+/** What a callee of that file is. */
+export function targetOf(callee: Callee, path: string, { index, classes }: Knowledge): Target {
+  const file = index.fileAt(path);
+  return file === null ? "unclear" : new Targets(index, classes).ofCallee(callee, file);
 }
 
 /** The way as the reader is led along it. */

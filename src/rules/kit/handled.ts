@@ -1,7 +1,7 @@
 /** What a handler catches, where the classes, their bases, the tuples and the aliases may stand in other files. */
 import type { Namer } from "../../semantics/callee.ts";
-import { lastPart } from "../../semantics/dotted.ts";
-import { isKnownException, shortName } from "../../semantics/exceptions.ts";
+import { lastPart, shortName } from "../../semantics/dotted.ts";
+import { isKnownException } from "../../semantics/exceptions.ts";
 import type { Expression } from "../../syntax/nodes.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { namerOf } from "./models.ts";

@@ -1,8 +1,8 @@
 import type { Callee } from "../../semantics/callee.ts";
+import { shortName } from "../../semantics/dotted.ts";
 import { OPENS } from "../../semantics/summaries/resources.ts";
 import type { Why } from "../../semantics/summaries.ts";
-import { Targets } from "../../semantics/targets.ts";
-import { stepsOf } from "../kit/graph.ts";
+import { stepsOf, targetOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isTest, textOf } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
@@ -32,7 +32,7 @@ export default defineRule<Data>({
   says: ({ text, cause, leak, isOpener }) =>
     isOpener
       ? `Nothing here closes what \`${text}()\` opens. ${wayOutOf(cause)}.`
-      : `\`${text}()\` hands over what \`${cause.replace(/^builtins\./, "")}\` opened, and ${
+      : `\`${text}()\` hands over what \`${shortName(cause)}\` opened, and ${
           leak === "named" ? "nothing here closes it" : "here nobody can close it any more"
         }. ${wayOutOf(cause)}.`,
   why: "Who gets an open file, connection or session from a function has to close it, though nothing at the call says so. Until the garbage collector comes by, descriptors and connections pile up, and the last writes stay in the buffer.",
@@ -320,9 +320,8 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge):
   };
 }
 
-function outsideOf({ callee }: Data, path: string, { index, classes }: Knowledge): string | null {
-  const file = index.fileAt(path);
-  const target = file === null ? "unclear" : new Targets(index, classes).ofCallee(callee, file);
+function outsideOf({ callee }: Data, path: string, knowledge: Knowledge): string | null {
+  const target = targetOf(callee, path, knowledge);
   return typeof target !== "string" && "outside" in target ? target.outside : null;
 }
 
@@ -334,13 +333,12 @@ function judgeOpener(cause: string, data: Data, isScript: boolean): "no" | Judge
 }
 
 /** Whatever the call runs, it gives something that is open. */
-function openedBy({ callee, isAwaited }: Data, path: string, { index, classes, summaries }: Knowledge): Why | null {
-  const file = index.fileAt(path);
-  const target = file === null ? "unclear" : new Targets(index, classes).ofCallee(callee, file);
+function openedBy({ callee, isAwaited }: Data, path: string, knowledge: Knowledge): Why | null {
+  const target = targetOf(callee, path, knowledge);
   if (typeof target === "string" || "outside" in target) return null;
   let found: Why | null = null;
   for (const one of [target.callee, ...target.overrides]) {
-    const why = one.outline.isAsync === isAwaited ? summaries.of(one).opens : null;
+    const why = one.outline.isAsync === isAwaited ? knowledge.summaries.of(one).opens : null;
     if (why === null) return null;
     found ??= why;
   }

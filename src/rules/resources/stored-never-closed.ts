@@ -1,3 +1,4 @@
+import { shortName } from "../../semantics/dotted.ts";
 import type { ProjectClass, ProjectFunction } from "../../semantics/project-index.ts";
 import type { Why } from "../../semantics/summaries.ts";
 import { stepsOf } from "../kit/graph.ts";
@@ -23,7 +24,7 @@ export default defineRule<Data>({
   severity: "warning",
   evidence: "resolved",
   says: ({ className, attribute, cause }) =>
-    `\`${className}\` keeps what \`${cause.replace(/^builtins\./, "")}\` opened in \`${attribute}\`, and nothing in the project closes it: the class has no \`close\`, no \`__exit__\`. Give it one, and let its users call it.`,
+    `\`${className}\` keeps what \`${shortName(cause)}\` opened in \`${attribute}\`, and nothing in the project closes it: the class has no \`close\`, no \`__exit__\`. Give it one, and let its users call it.`,
   why: "Who makes such an object cannot give back what it holds. Each one that is dropped leaves a connection, thread or file open until the garbage collector comes by, which for asynchronous sessions is too late to close them at all.",
   whenNot: "One object for the life of the process.",
   sources: [
