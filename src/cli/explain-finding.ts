@@ -6,10 +6,9 @@ import { findRoot, toPosix } from "../project/root.ts";
 import { type FindingName, findingsNamed } from "../report/asked-finding.ts";
 import { openablePaths } from "../report/finding-block.ts";
 import { findingPages } from "../report/finding-page.ts";
-import { readText } from "../review/reporters.ts";
+import { sourcesOf } from "../review/reporters.ts";
 import type { ReviewWish } from "../review/review.ts";
 import { RULES } from "../rules/registry.gen.ts";
-import { SourceText } from "../syntax/source.ts";
 import { isWithin } from "../toolbox/folders.ts";
 import { complain, printLines, stdoutStyle } from "./output.ts";
 import { reviewWatched } from "./reviewing.ts";
@@ -36,7 +35,7 @@ export async function explainFinding(name: FindingName, paths: readonly string[]
   if ("problem" in result) return complain(result.problem);
   const findings = findingsNamed(result.findings, path === null ? name : { ...name, path }, openable);
   if ("problem" in findings) return complain(findings.problem);
-  return printLines(findingPages(findings, RULES, stdoutStyle(), { openable, sourceOf: sourcesOf(project.root) }));
+  return printLines(findingPages(findings, RULES, stdoutStyle(), { openable, sourceOf: sourcesOf(project) }));
 }
 
 /** As `review` without flags. */
@@ -63,14 +62,4 @@ function whyUnread(path: string, { files, notRead }: Project): string | null {
   if (left !== undefined) return `was not reviewed: ${left.reason}`;
   const isRead = !path.endsWith(".py") || files.some((file) => file.path === path);
   return isRead ? null : "is not among the files that are reviewed";
-}
-
-/** Texts of the project's files; a file that has gone meanwhile is empty. */
-function sourcesOf(root: string): (path: string) => SourceText {
-  const known = new Map<string, SourceText>();
-  return (path) => {
-    const source = known.get(path) ?? new SourceText(readText(root, path) ?? "");
-    known.set(path, source);
-    return source;
-  };
 }

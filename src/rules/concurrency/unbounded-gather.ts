@@ -2,12 +2,13 @@ import type { ProjectFunction } from "../../semantics/calls.ts";
 import type { Type } from "../../semantics/types/model.ts";
 import type { Call } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
+import { stepsOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isTest, lastName } from "../kit/match.ts";
 import { defineRule, type Span, type Step } from "../kit/rule.ts";
 import { alternatives, isInstanceOf } from "../kit/types.ts";
 import { comesFromOutside, comprehendedBy } from "./_gathered.ts";
-import { isLimiter, type Outward, outwardOf, stepsOf, wayOut } from "./_outward.ts";
+import { isLimiter, type Outward, outwardOf, wayOut } from "./_outward.ts";
 
 interface Data {
   /** What there is one task for each of. */
@@ -249,12 +250,12 @@ interface Found {
 /** What the call that is made for each item comes to, by its name or by its type. */
 function causeOf(
   caller: ProjectFunction,
-  { start, end }: Span,
+  { end }: Span,
   called: Type,
-  { calls, index, places }: Knowledge,
+  { summaries, index, places }: Knowledge,
 ): Found | null {
-  const edge = calls.callsOf(caller).find(({ site }) => site.start === start && site.end === end);
-  if (edge !== undefined && edge.outside !== null) return { cause: edge.outside, steps: [] };
+  const edge = summaries.calls.at(caller, end);
+  if (edge !== null && edge.outside !== null) return { cause: edge.outside, steps: [] };
   let callee = edge?.callee ?? null;
   if (callee === null && called.kind === "function") {
     const { function: declared, receiver } = called;
@@ -263,6 +264,6 @@ function causeOf(
     }
     callee = index.functionAt(declared.path, places.offset(declared));
   }
-  const way = callee === null ? null : wayOut(callee, calls);
-  return way === null ? null : { cause: way.cause, steps: stepsOf(way) };
+  const why = callee === null ? null : wayOut(callee, summaries);
+  return why === null ? null : { cause: why.cause, steps: stepsOf(why.way) };
 }

@@ -1,6 +1,6 @@
 /** What the arms of a `match`, or of an `if` with its `elif`s, take for certain. Plain data, but for the statements. */
 import type { Expression, If, Match, Pattern, Statement } from "../../syntax/nodes.ts";
-import { isName, isNone } from "../kit/match.ts";
+import { isName, isNone, span } from "../kit/match.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 
 /** A member of the class whose name stands at `owner`, any object of that class, or the one object itself. */
@@ -126,8 +126,4 @@ function tested(test: Expression, file: PythonFile): Tested | null {
 function isSame(one: Expression, other: Expression, { source }: PythonFile): boolean {
   const isPlain = isName(one) || (one.kind === "Attribute" && isName(one.value));
   return isPlain && source.text.slice(one.start, one.end) === source.text.slice(other.start, other.end);
-}
-
-function span({ start, end }: Span): Span {
-  return { start, end };
 }
