@@ -116,6 +116,21 @@ describe("what an expression is", () => {
   });
 });
 
+test("literals of one class are one member of a union, with all their values", async () => {
+  const source = 'from typing import Literal\ndef go(x: Literal["a", "b", 3, -1, True, b"c"] | None):\n    y = x\n';
+  const { types } = await typesOf({ "m.py": source });
+  const [answer] = await types.ask([question("m.py", source, "y")]);
+  const all = answer?.kind === "union" ? answer.of : [];
+  const values = all.map((one) => (one.kind === "instance" ? [one.class.name, one.values] : [one.kind, null]));
+  expect(Object.fromEntries(values)).toEqual({
+    str: ["a", "b"],
+    int: [-1, 3],
+    bool: [true],
+    bytes: null,
+    none: null,
+  });
+});
+
 const SHOP = "class Bus:\n    def publish(self, x): return [x]\n\ndef make(): return Bus()\n";
 
 describe("the project", () => {
