@@ -101,7 +101,7 @@ async function ourGraph(root, inside) {
   const graph = ours.callGraph(outlines);
   const named = performance.now();
   console.log(line("by names", counts(graph)), `in ${((named - start) / 1000).toFixed(1)} s`);
-  const types = await ours.startTypes({ ...project, files }, { progress: () => {} });
+  const types = ours.startTypes({ ...project, files }, { progress: () => {} });
   const sources = new Map();
   const source = (path) => {
     const known = sources.get(path) ?? new ours.SourceText(texts.get(path) ?? "");

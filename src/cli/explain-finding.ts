@@ -1,8 +1,9 @@
 import type { FindingName } from "../report/asked-finding.ts";
 import { openablePaths } from "../report/finding-block.ts";
 import { findingPages } from "../report/finding-page.ts";
+import { sourcesOf } from "../review/reporters.ts";
 import { RULES } from "../rules/registry.gen.ts";
-import { namedFindings, sourcesOf } from "./named-findings.ts";
+import { namedFindings } from "./named-findings.ts";
 import { complain, printLines, stdoutStyle } from "./output.ts";
 import { wishFrom } from "./reviewing.ts";
 
@@ -10,7 +11,7 @@ import { wishFrom } from "./reviewing.ts";
 export async function explainFinding(name: FindingName, paths: readonly string[]): Promise<number> {
   const named = await namedFindings(name, paths, { wish: (config) => wishFrom({ types: "auto" }, config) });
   if ("problem" in named) return complain(named.problem);
-  const { root } = named.project;
-  const options = { openable: openablePaths(root, process.cwd()), sourceOf: sourcesOf(root) };
-  return printLines(findingPages(named.findings, RULES, stdoutStyle(), options));
+  const { project, findings } = named;
+  const options = { openable: openablePaths(project.root, process.cwd()), sourceOf: sourcesOf(project) };
+  return printLines(findingPages(findings, RULES, stdoutStyle(), options));
 }

@@ -7,9 +7,7 @@ import { findRoot, toPosix } from "../project/root.ts";
 import { type FindingName, findingsNamed } from "../report/asked-finding.ts";
 import { openablePaths } from "../report/finding-block.ts";
 import type { Finding, Review } from "../review/finding.ts";
-import { readText } from "../review/reporters.ts";
 import type { ReviewWish } from "../review/review.ts";
-import { SourceText } from "../syntax/source.ts";
 import { isWithin } from "../toolbox/folders.ts";
 import { reviewWatched } from "./reviewing.ts";
 import { stopping } from "./stop.ts";
@@ -65,14 +63,4 @@ function whyUnread(path: string, { files, notRead }: Project): string | null {
   if (left !== undefined) return `was not reviewed: ${left.reason}`;
   const isRead = !path.endsWith(".py") || files.some((file) => file.path === path);
   return isRead ? null : "is not among the files that are reviewed";
-}
-
-/** Texts of the project's files; a file that has gone meanwhile is empty. */
-export function sourcesOf(root: string): (path: string) => SourceText {
-  const known = new Map<string, SourceText>();
-  return (path) => {
-    const source = known.get(path) ?? new SourceText(readText(root, path) ?? "");
-    known.set(path, source);
-    return source;
-  };
 }

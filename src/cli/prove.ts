@@ -10,8 +10,9 @@ import { keptLines } from "../report/kept.ts";
 import { proofsReport, provedOf } from "../report/proofs.ts";
 import type { Finding, Proof, Review } from "../review/finding.ts";
 import { narrowed } from "../review/narrow.ts";
+import { sourcesOf } from "../review/reporters.ts";
 import { contextOf, deliver } from "./deliver.ts";
-import { type Named, namedFindings, sourcesOf } from "./named-findings.ts";
+import { type Named, namedFindings } from "./named-findings.ts";
 import type { ProveOptions } from "./options.ts";
 import { cannotWrite, complain, outputProblem, print, stdoutStyle } from "./output.ts";
 import { proveWatched, reviewWatched, wishFrom } from "./reviewing.ts";
@@ -30,7 +31,7 @@ export async function prove(what: readonly string[], options: ProveOptions): Pro
   const { project, isNamed, total } = asked;
   const result = bestFirst(await proveWatched(asked.review, project));
   const context = contextOf(project, "proved", started);
-  const sourceOf = isNamed ? sourcesOf(project.root) : undefined;
+  const sourceOf = isNamed ? sourcesOf(project) : undefined;
   const problem = await deliver(result, context, options, {
     report: (style) => proofsReport(result, context, style, { ...options, sourceOf, total }),
     verdict: (style) => provedOf(result, style, { total }),

@@ -8,6 +8,7 @@ import type { Manifest, Problem, Project } from "./model.ts";
 import { findModules, type SetupFiles } from "./modules.ts";
 import { pythonFloor } from "./requires.ts";
 import { findRoot } from "./root.ts";
+import { LARGEST } from "./skip.ts";
 import { type Sources, sortSources } from "./sources.ts";
 import { findTestCommand } from "./test-command.ts";
 import { isManifest, parseToml } from "./toml.ts";
@@ -92,7 +93,7 @@ export function textReader(root: string): (path: string) => string | null {
 function readSmall(path: string): string | null {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    return stat?.isFile() && stat.size <= 2 * 1024 * 1024 ? readFileSync(path, "utf8") : null;
+    return stat?.isFile() && stat.size <= LARGEST ? readFileSync(path, "utf8") : null;
   } catch {
     return null;
   }

@@ -1,6 +1,9 @@
-/** Folders that hold other people's or generated code. */
+/** What is not read: folders that hold other people's or generated code, and large files. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+
+/** Bytes; nobody writes a larger file by hand. */
+export const LARGEST = 2 * 1024 * 1024;
 
 const SKIPPED = new Set([
   ".git",

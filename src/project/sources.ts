@@ -6,9 +6,8 @@ import ignore from "ignore";
 import { isWithin } from "../toolbox/folders.ts";
 import type { FileRole } from "./model.ts";
 import { type Root, type Target, toPosix } from "./root.ts";
-import { isSkippedFolder } from "./skip.ts";
+import { isSkippedFolder, LARGEST } from "./skip.ts";
 
-const LARGEST = 2 * 1024 * 1024;
 const HEAD = 8 * 1024;
 
 export interface SourceFile {

@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem, ProjectFile, PythonVersion } from "../project/model.ts";
+import { LARGEST } from "../project/skip.ts";
 import type { FileFacts } from "../rules/kit/project-view.ts";
 import { RULES } from "../rules/registry.gen.ts";
 import type { FileOutline } from "../semantics/outline.ts";
@@ -101,8 +102,6 @@ function addOther(sum: BatchReview, file: ProjectFile, { root, python }: Batch):
   }
 }
 
-/** As of the files that are reviewed. */
-const LARGEST = 2 * 1024 * 1024;
 const NOT_FOR_RUFF = "is not UTF-8, and ruff reads nothing else: its checks are missing here";
 
 function read(root: string, path: string): { text: string; isUtf8: boolean } | { problem: string } {

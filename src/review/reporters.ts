@@ -21,15 +21,17 @@ export interface ProjectReview {
 const LONGEST_TEXT = 200;
 
 export class Reporters {
+  /** Text of a file, as findings count their places in it. */
+  readonly source: (path: string) => SourceText;
   private readonly project: Project;
   private readonly selection: Selection;
   private readonly reporters = new Map<string, Reporter>();
-  private readonly sources = new Map<string, SourceText>();
   private readonly files = new Map<string, PythonFile>();
   private readonly known: ReadonlyMap<string, ProjectFile>;
 
   constructor(project: Project, selection: Selection) {
     this.project = project;
+    this.source = sourcesOf(project);
     this.selection = selection;
     this.known = new Map([...project.files, ...project.others].map((file) => [file.path, file]));
   }
@@ -58,15 +60,6 @@ export class Reporters {
     return fresh;
   }
 
-  source(path: string): SourceText {
-    const known = this.sources.get(path);
-    if (known !== undefined) return known;
-    const { manifest, root } = this.project;
-    const fresh = new SourceText(path === manifest?.path ? manifest.text : (readText(root, path) ?? ""));
-    this.sources.set(path, fresh);
-    return fresh;
-  }
-
   /** A step as people read it. */
   located({ path, at, name }: Step): TraceStep {
     const source = this.source(path);
@@ -87,6 +80,18 @@ export class Reporters {
       suppressed: all.reduce((sum, reporter) => sum + reporter.suppressed, 0),
     };
   }
+}
+
+/** Texts of a project's files, each read once; a file that has gone meanwhile is empty. */
+export function sourcesOf({ root, manifest }: Pick<Project, "root" | "manifest">): (path: string) => SourceText {
+  const sources = new Map<string, SourceText>();
+  return (path) => {
+    const known = sources.get(path);
+    if (known !== undefined) return known;
+    const fresh = new SourceText(path === manifest?.path ? manifest.text : (readText(root, path) ?? ""));
+    sources.set(path, fresh);
+    return fresh;
+  };
 }
 
 /** Text of a file of the project, or `null`. */

@@ -2,7 +2,6 @@
 import type { FileRole, Problem, Project, ProjectFile } from "../project/model.ts";
 import { EVIDENCE, type Evidence } from "../rules/kit/rule.ts";
 import { RULES } from "../rules/registry.gen.ts";
-import type { Types } from "../semantics/types/model.ts";
 import { startTypes } from "../semantics/types/start.ts";
 import { tools } from "../toolbox/install.ts";
 import { lint, type RuffDiagnostic } from "../toolbox/ruff.ts";
@@ -84,7 +83,7 @@ async function reviewWithTypes(
   if (mode === "off") {
     return { ...(await reviewBeyondFiles(project, parts, selection, null, signal)), hasTypes: false };
   }
-  const types = onDemand(() => startTypes(project, { progress: (line) => progress?.(line, 0, 0), signal }));
+  const types = startTypes(project, { progress: (line) => progress?.(line, 0, 0) });
   try {
     progress?.("types", 0, 0);
     const { problems, ...rest } = await reviewBeyondFiles(project, parts, selection, types, signal);
@@ -94,22 +93,6 @@ async function reviewWithTypes(
   } finally {
     await types.stop();
   }
-}
-
-/** Looks for the type server when something is asked that needs it. */
-function onDemand(start: () => Promise<Types>): Types {
-  let starting: Promise<Types> | null = null;
-  let started: Types | null = null;
-  return {
-    ask: async (questions, signal) => {
-      if (questions.length === 0) return [];
-      starting ??= start();
-      started = await starting;
-      return started.ask(questions, signal);
-    },
-    problem: () => started?.problem() ?? null,
-    stop: async () => started?.stop(),
-  };
 }
 
 async function lintAll(

@@ -35,9 +35,6 @@ const STEPS = 6;
 export class Namer {
   private readonly names: FileNames;
   private readonly where: { readonly path: string; readonly module: string | null };
-  /** The same name is looked up for several questions in a row. */
-  private lastName: Name | null = null;
-  private lastBindings: readonly Binding[] = [];
   private readonly qualnames = new Map<Node, string>();
   readonly hasStar: boolean;
 
@@ -45,14 +42,6 @@ export class Namer {
     this.names = file.names;
     this.where = file;
     this.hasStar = file.names.hasStar;
-  }
-
-  private lookup(name: Name): readonly Binding[] {
-    if (name !== this.lastName) {
-      this.lastName = name;
-      this.lastBindings = this.names.lookup(name);
-    }
-    return this.lastBindings;
   }
 
   /** As `__qualname__`. */
@@ -77,7 +66,7 @@ export class Namer {
 
   /** The class whose object, or which itself, a method knows by this name. */
   selfClass(name: Name): ClassDef | null {
-    const [binding, other] = this.lookup(name);
+    const [binding, other] = this.names.lookup(name);
     if (binding?.kind !== "parameter" || other !== undefined) return null;
     const method = binding.node.parent?.parent;
     if (method?.kind !== "FunctionDef" && method?.kind !== "AsyncFunctionDef") return null;
@@ -95,7 +84,7 @@ export class Namer {
   }
 
   private nameOfName(name: Name, steps: number): string | null {
-    const bindings = meaningful(this.lookup(name));
+    const bindings = meaningful(this.names.lookup(name));
     const [first, second] = bindings;
     if (first === undefined) return this.unbound(name);
     const { origin } = first;
@@ -110,7 +99,7 @@ export class Namer {
   /** `:RETRIED` for a name that this file binds once, at module level, to a value that is no name itself. */
   moduleValue(expression: Expression): string | null {
     if (expression.kind !== "Name") return null;
-    const [binding, other] = this.lookup(expression);
+    const [binding, other] = this.names.lookup(expression);
     const isValue = binding?.scope === this.names.module && other === undefined && assigned(binding) !== null;
     return isValue ? `:${expression.id}` : null;
   }
@@ -161,7 +150,7 @@ export class Namer {
   }
 
   private typeOfName(name: Name, steps: number): TypeName | null {
-    const [binding, other] = meaningful(this.lookup(name));
+    const [binding, other] = meaningful(this.names.lookup(name));
     if (binding === undefined || other !== undefined) return null;
     const { node, kind } = binding;
     if (node.kind === "arg") return node.annotation === null ? null : this.annotated(node.annotation);
@@ -208,7 +197,7 @@ export class Namer {
     if (name !== null) return { kind: "name", name };
     if (func.kind === "Name") {
       // `publish = self.bus.publish`
-      const [binding, other] = meaningful(this.lookup(func));
+      const [binding, other] = meaningful(this.names.lookup(func));
       const value = binding === undefined || other !== undefined ? null : assigned(binding);
       return value?.kind === "Attribute" ? this.calleeOf(value, steps - 1) : null;
     }

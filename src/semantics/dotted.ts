@@ -14,3 +14,21 @@ export function dotted(expression: Expression): { readonly base: Name; readonly 
   if (base.kind !== "Name") return null;
   return { base, rest: attributes.length === 0 ? "" : `.${attributes.reverse().join(".")}` };
 }
+
+/** `c` of `a.b.c`, of `c` and of the called `a.b.c(…)`; nothing of anything else. */
+export function lastName(expression: Expression): string {
+  let at = expression;
+  while (at.kind === "Call") at = at.func;
+  if (at.kind === "Name") return at.id;
+  return at.kind === "Attribute" ? at.attr : "";
+}
+
+/** `c` of `"a.b.c"`. */
+export function lastPart(dotted: string): string {
+  return dotted.slice(dotted.lastIndexOf(".") + 1);
+}
+
+/** `builtins.OSError` as a reader writes it: `OSError`. */
+export function shortName(qualified: string): string {
+  return qualified.startsWith("builtins.") ? qualified.slice("builtins.".length) : qualified;
+}

@@ -163,8 +163,3 @@ export function exceptionAncestry(name: string): readonly string[] | null {
   for (const base of bases) for (const above of exceptionAncestry(base) ?? []) ancestry.add(above);
   return [...ancestry];
 }
-
-/** `builtins.OSError` as a reader writes it: `OSError`. */
-export function shortName(qualified: string): string {
-  return qualified.startsWith("builtins.") ? qualified.slice("builtins.".length) : qualified;
-}

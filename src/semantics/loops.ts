@@ -1,6 +1,6 @@
 /** How often loops may turn, as far as their text tells. */
 import type { AsyncFor, Call, Comprehension, Expression, For } from "../syntax/nodes.ts";
-import { lastName } from "./effects/handlers.ts";
+import { lastName } from "./dotted.ts";
 
 /** A loop of no more turns is over in a moment. */
 const FEW = 16n;

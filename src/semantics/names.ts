@@ -43,6 +43,9 @@ class Names implements FileNames {
   readonly module: Scope;
   readonly hasStar: boolean;
   private readonly collected: CollectedScopes;
+  /** The same name is looked up for several questions in a row. */
+  private lastName: Name | null = null;
+  private lastBindings: readonly Binding[] = NONE;
   private readonly homes = new Map<string, ReadonlyMap<Scope | null, readonly Name[]>>();
 
   constructor(collected: CollectedScopes) {
@@ -67,8 +70,11 @@ class Names implements FileNames {
   }
 
   lookup = (name: Name): readonly Binding[] => {
-    const home = this.homeOf(name);
-    return home?.bindings.get(name.id) ?? NONE;
+    if (name !== this.lastName) {
+      this.lastName = name;
+      this.lastBindings = this.homeOf(name)?.bindings.get(name.id) ?? NONE;
+    }
+    return this.lastBindings;
   };
 
   private homeOf(name: Name): OpenScope | null {

@@ -27,7 +27,7 @@ import {
   optionsOf,
   slotsOf,
 } from "./class-outline.ts";
-import { lastName } from "./effects/handlers.ts";
+import { lastName } from "./dotted.ts";
 import { type Reading, signatureOf } from "./effects/parameters.ts";
 import { Recorder } from "./effects/recorder.ts";
 import { isPerItem } from "./loops.ts";

@@ -2,6 +2,7 @@
 import type { Call, Expression, Node } from "../syntax/nodes.ts";
 import { ancestors } from "../syntax/walk.ts";
 import type { Callee } from "./callee.ts";
+import { lastName, lastPart } from "./dotted.ts";
 import type { FileNames } from "./names.ts";
 import type { Use } from "./sites.ts";
 import { useOfValue } from "./values.ts";
@@ -21,7 +22,7 @@ const BY_NAME: ReadonlyMap<string, number | string> = new Map<string, number | s
 ]);
 
 /** Under another name (`from functools import partial as p`) they are not looked for. */
-const LAST_NAMES = new Set([...BY_NAME.keys()].map((name) => name.slice(name.lastIndexOf(".") + 1)));
+const LAST_NAMES = new Set([...BY_NAME.keys()].map(lastPart));
 
 const BY_METHOD: ReadonlyMap<string, number> = new Map([
   ["run_in_executor", 1],
@@ -86,10 +87,4 @@ function isWatched(statement: Node): boolean {
     if (around.items.some(({ context_expr: one }) => /raise|warn/i.test(lastName(one)))) return true;
   }
   return false;
-}
-
-function lastName(node: Expression): string {
-  if (node.kind === "Name") return node.id;
-  if (node.kind === "Attribute") return node.attr;
-  return node.kind === "Call" ? lastName(node.func) : "";
 }

@@ -1,4 +1,5 @@
 /** What calling a function comes to, computed over the call graph. */
+import { NEWEST } from "../project/specifiers.ts";
 import type { CallGraph, ProjectFunction } from "./calls.ts";
 import { Effects } from "./effects.ts";
 import type { Place } from "./outline.ts";
@@ -50,6 +51,8 @@ export interface Summary {
 
 export interface Summaries {
   readonly of: (one: ProjectFunction) => Summary;
+  /** The calls that they are computed over. */
+  readonly calls: Calls;
 }
 
 /**
@@ -62,11 +65,13 @@ export function summarise(graph: CallGraph): Summaries {
 }
 
 class Project implements Summaries {
+  readonly calls: Calls;
   private readonly facts: ProjectFacts;
   private readonly known = new Map<ProjectFunction, Summary>();
 
   constructor(graph: CallGraph) {
-    this.facts = new ProjectFacts(graph);
+    this.calls = new Calls(graph, new Effects());
+    this.facts = new ProjectFacts(this.calls);
   }
 
   of = (one: ProjectFunction): Summary => {
@@ -78,17 +83,15 @@ class Project implements Summaries {
   };
 }
 
-/** Where names of the standard library differ, as in the newest Python: a project runs on several. */
-const NEWEST = [3, 14] as const;
-
 class ProjectFacts {
   private readonly calls: Calls;
   private readonly classes: ExceptionClasses;
   private readonly guards: Guards;
 
-  constructor(graph: CallGraph) {
-    this.calls = new Calls(graph, new Effects());
-    this.classes = new ExceptionClasses(graph, NEWEST);
+  constructor(calls: Calls) {
+    this.calls = calls;
+    // Where names of the standard library differ, as in the newest Python: a project runs on several.
+    this.classes = new ExceptionClasses(calls.graph, NEWEST);
     this.guards = new Guards(this.calls, this.classes);
   }
 
@@ -182,7 +185,7 @@ function whysOf<Key>(links: ReadonlyMap<Key, Link>): ReadonlyMap<Key, Why> {
   return new Map([...links].map(([key, link]) => [key, whyOf(link)]));
 }
 
-function whyOf(link: Link): Why {
+export function whyOf(link: Link): Why {
   const way: WayStep[] = [];
   for (let at: Link | null = link; at !== null; at = at.next) way.push({ in: at.in, at: at.at });
   return { cause: link.cause, way };

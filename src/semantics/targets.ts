@@ -1,5 +1,6 @@
 /** What a call's callee is, by its name or by its type: a function of the project, or a dotted name from outside. */
 import type { Callee } from "./callee.ts";
+import { lastPart } from "./dotted.ts";
 import { type Hierarchy, isProtocol, type Member } from "./hierarchy.ts";
 import type { FileOutline } from "./outline.ts";
 import type { Meaning, ProjectClass, ProjectFunction, ProjectIndex } from "./project-index.ts";
@@ -12,13 +13,8 @@ export type Target =
   | { readonly outside: string }
   | { readonly callee: ProjectFunction; readonly overrides: readonly ProjectFunction[]; readonly isBound: boolean };
 
-/** Decorators that leave the function what it is when it is called. */
-const TRANSPARENT = new Set([
-  "functools.wraps",
-  "functools.lru_cache",
-  "functools.cache",
-  "contextlib.contextmanager",
-  "contextlib.asynccontextmanager",
+/** Decorators after which the caller gets what the function returns, each time a new one. */
+export const PLAIN: ReadonlySet<string | null> = new Set([
   "builtins.staticmethod",
   "builtins.classmethod",
   "abc.abstractmethod",
@@ -26,6 +22,15 @@ const TRANSPARENT = new Set([
   "typing_extensions.override",
   "typing.final",
   "typing.no_type_check",
+]);
+/** Decorators that leave the function what it is when it is called. */
+const TRANSPARENT: ReadonlySet<string | null> = new Set([
+  ...PLAIN,
+  "functools.wraps",
+  "functools.lru_cache",
+  "functools.cache",
+  "contextlib.contextmanager",
+  "contextlib.asynccontextmanager",
   "pytest.fixture",
 ]);
 const STEPS = 4;
@@ -139,7 +144,7 @@ export class Targets {
     if (on === null) return { callee, overrides: NONE, isBound };
     // What a protocol asks for, somebody else does.
     if (isProtocol(on)) return "unclear";
-    return { callee, overrides: this.classes.overrides(on, name.slice(name.lastIndexOf(".") + 1)), isBound };
+    return { callee, overrides: this.classes.overrides(on, lastPart(name)), isBound };
   }
 
   private ofOutside(declared: Declared, receiver: Declared | null, places: Places): Target {
@@ -191,7 +196,7 @@ function bound(member: Member, name: string): Target {
 
 /** An unknown decorator may put anything in the function's place. */
 export function isOpaque({ outline }: ProjectFunction): boolean {
-  return !outline.decorators.every((one) => one !== null && TRANSPARENT.has(one));
+  return !outline.decorators.every((one) => TRANSPARENT.has(one));
 }
 
 export function asFunction(member: Member): ProjectFunction | null {

@@ -1,6 +1,7 @@
 import { lineEndFrom } from "./characters.ts";
 import type { Node, Statement } from "./nodes.ts";
 import type { ParsedFile } from "./parse.ts";
+import { blocksOf } from "./walk.ts";
 
 /** Replaces `[start, end)` (UTF-16 offsets) by `text`; an insertion where both are equal. */
 export interface Edit {
@@ -135,29 +136,6 @@ function isAlone(node: Statement): boolean {
   if (parent === null || parent.kind === "Module") return false;
   for (const list of blocksOf(parent)) if (list.length === 1 && list[0] === node) return true;
   return false;
-}
-
-function blocksOf(parent: Node): readonly (readonly Statement[])[] {
-  switch (parent.kind) {
-    case "FunctionDef":
-    case "AsyncFunctionDef":
-    case "ClassDef":
-    case "With":
-    case "AsyncWith":
-    case "ExceptHandler":
-    case "match_case":
-      return [parent.body];
-    case "If":
-    case "For":
-    case "AsyncFor":
-    case "While":
-      return [parent.body, parent.orelse];
-    case "Try":
-    case "TryStar":
-      return [parent.body, parent.orelse, parent.finalbody];
-    default:
-      return [];
-  }
 }
 
 /** The offset after blanks and joined line ends. */

@@ -1,5 +1,5 @@
 import { pushChildren } from "./children.ts";
-import type { AsyncFunctionDef, FunctionDef, Kind, Lambda, Module, Node, NodeOf } from "./nodes.ts";
+import type { AsyncFunctionDef, FunctionDef, Kind, Lambda, Module, Node, NodeOf, Statement } from "./nodes.ts";
 
 export { CHILD_FIELDS } from "./children.ts";
 
@@ -83,6 +83,31 @@ export function enclosingFunction(node: Node): FunctionDef | AsyncFunctionDef | 
     }
   }
   return null;
+}
+
+/** The lists of statements of a node, one for each way through it. */
+export function blocksOf(node: Node): readonly (readonly Statement[])[] {
+  switch (node.kind) {
+    case "Module":
+    case "ClassDef":
+    case "FunctionDef":
+    case "AsyncFunctionDef":
+    case "With":
+    case "AsyncWith":
+    case "ExceptHandler":
+    case "match_case":
+      return [node.body];
+    case "For":
+    case "AsyncFor":
+    case "While":
+    case "If":
+      return [node.body, node.orelse];
+    case "Try":
+    case "TryStar":
+      return [node.body, node.orelse, node.finalbody];
+    default:
+      return [];
+  }
 }
 
 /** The range a node covers with its decorators. */

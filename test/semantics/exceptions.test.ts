@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { exceptionAncestry, exceptionName, isKnownException, shortName } from "../../src/semantics/exceptions.ts";
+import { shortName } from "../../src/semantics/dotted.ts";
+import { exceptionAncestry, exceptionName, isKnownException } from "../../src/semantics/exceptions.ts";
 
 describe("the exception classes of the standard library", () => {
   it("know what they derive from", () => {

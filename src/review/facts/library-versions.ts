@@ -3,6 +3,7 @@
  * type syntax does not tell are left out. From the "New in version" notes of https://docs.python.org/3/library/index.html
  */
 import type { PythonVersion } from "../../project/model.ts";
+import { lastPart } from "../../semantics/dotted.ts";
 
 /** `module: name name`; a module on its own line is new itself. */
 const SINCE: { readonly [minor: number]: string } = {
@@ -157,8 +158,6 @@ export const NEW_NAMES: ReadonlyMap<string, PythonVersion> = readNames();
 
 /** Dotted function → keyword → the first Python that takes it. */
 export const NEW_KEYWORDS: ReadonlyMap<string, ReadonlyMap<string, PythonVersion>> = readKeywords();
-
-const lastPart = (dotted: string): string => dotted.slice(dotted.lastIndexOf(".") + 1);
 
 /** Last parts of the names above: a cheap question before the name is resolved. */
 export const NEW_LAST_PARTS: ReadonlySet<string> = new Set([...NEW_NAMES.keys()].map(lastPart));

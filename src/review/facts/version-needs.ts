@@ -1,6 +1,7 @@
 /** Which Python a node needs, where it needs a newer one than 3.8. */
 import type { PythonVersion } from "../../project/model.ts";
 import type { PythonFile } from "../../rules/kit/rule.ts";
+import { shortName } from "../../semantics/dotted.ts";
 import type { BinOp, Call, Expression, JoinedStr, Node, With } from "../../syntax/nodes.ts";
 import { children } from "../../syntax/walk.ts";
 import { ANNOTATION, GUARDED, LAZY_ANNOTATION, TYPING } from "./conditions.ts";
@@ -132,10 +133,8 @@ function named(
   { start, end }: { readonly start: number; readonly end: number },
 ): readonly Need[] {
   const needs = dotted === null ? undefined : NEW_NAMES.get(dotted);
-  return needs === undefined || dotted === null ? [] : [{ needs, what: `\`${plain(dotted)}\``, start, end }];
+  return needs === undefined || dotted === null ? [] : [{ needs, what: `\`${shortName(dotted)}\``, start, end }];
 }
-
-const plain = (dotted: string): string => dotted.replace(/^builtins\./, "");
 
 function keywordNeeds(node: Call, file: PythonFile): readonly Need[] {
   const suspects = node.keywords.filter(({ arg }) => arg !== null && NEW_KEYWORD_NAMES.has(arg));
@@ -145,7 +144,7 @@ function keywordNeeds(node: Call, file: PythonFile): readonly Need[] {
   if (callee === null || known === undefined) return [];
   return suspects.flatMap(({ arg, start, end }) => {
     const needs = known.get(arg ?? "");
-    return needs === undefined ? [] : [{ needs, what: `\`${plain(callee)}(${arg}=…)\``, start, end }];
+    return needs === undefined ? [] : [{ needs, what: `\`${shortName(callee)}(${arg}=…)\``, start, end }];
   });
 }
 
@@ -170,7 +169,9 @@ function genericNeeds(value: Expression, node: Node, file: PythonFile): readonly
   if (!GENERIC_LAST.has(name)) return [];
   const dotted = file.names.qualified(value);
   if (dotted === null || !GENERIC.has(dotted)) return [];
-  return [{ needs: [3, 9], what: `\`${plain(dotted)}[…]\` evaluated at run time`, start: node.start, end: node.end }];
+  return [
+    { needs: [3, 9], what: `\`${shortName(dotted)}[…]\` evaluated at run time`, start: node.start, end: node.end },
+  ];
 }
 
 const PLAIN_TYPES = new Set([

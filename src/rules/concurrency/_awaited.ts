@@ -4,7 +4,7 @@ import { targetsOf } from "../../semantics/summaries/edges.ts";
 import type { Await, Node } from "../../syntax/nodes.ts";
 import { callAt } from "../kit/graph.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
-import { runHere } from "../kit/match.ts";
+import { runHere, span } from "../kit/match.ts";
 import type { Span } from "../kit/rule.ts";
 
 export function awaitsIn(...parts: readonly Node[]): readonly Await[] {
@@ -13,7 +13,7 @@ export function awaitsIn(...parts: readonly Node[]): readonly Await[] {
 
 /** The calls that are awaited; `null` where one of them is no call, and may be anything. */
 export function callsAwaited(waits: readonly Await[]): readonly Span[] | null {
-  const calls = waits.flatMap(({ value }) => (value.kind === "Call" ? [{ start: value.start, end: value.end }] : []));
+  const calls = waits.flatMap(({ value }) => (value.kind === "Call" ? [span(value)] : []));
   return calls.length === waits.length ? calls : null;
 }
 

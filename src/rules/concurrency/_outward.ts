@@ -1,10 +1,9 @@
 /** Ways from an async function to a connection, a process or a file that it opens, where nothing on the way makes it wait its turn. */
-import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
-import { Effects } from "../../semantics/effects.ts";
-import { Calls, runsBody } from "../../semantics/summaries/edges.ts";
-import { type Facts, type Link, root, type Seed, spread } from "../../semantics/summaries/spread.ts";
+import type { CallEdge, ProjectFunction } from "../../semantics/calls.ts";
+import { type Calls, runsBody } from "../../semantics/summaries/edges.ts";
+import { type Facts, root, type Seed, spread } from "../../semantics/summaries/spread.ts";
+import { type Summaries, type Why, whyOf } from "../../semantics/summaries.ts";
 import { isOpaque } from "../../semantics/targets.ts";
-import type { Step } from "../kit/rule.ts";
 
 /** What is opened, or asked for by a client that has a pool of its own. */
 export type Outward = "process" | "connection" | "file" | "request";
@@ -39,17 +38,18 @@ export function isLimiter(name: string): boolean {
   return name === NAMELESS || LIMITER.test(name);
 }
 
-const known = new WeakMap<CallGraph, Facts<string>>();
+const known = new WeakMap<Calls, Facts<string>>();
 
 /** The shortest way out from a function of the project; `null` where none is known. */
-export function wayOut(from: ProjectFunction, graph: CallGraph): Link | null {
-  const ways = known.get(graph) ?? waysOut(graph);
-  known.set(graph, ways);
-  return ways.get(from)?.get("") ?? null;
+export function wayOut(from: ProjectFunction, { calls }: Summaries): Why | null {
+  const ways = known.get(calls) ?? waysOut(calls);
+  known.set(calls, ways);
+  const link = ways.get(from)?.get("");
+  return link === undefined ? null : whyOf(link);
 }
 
-function waysOut(graph: CallGraph): Facts<string> {
-  const effects = new Effects();
+function waysOut(calls: Calls): Facts<string> {
+  const { graph, effects } = calls;
   const isFree = (one: ProjectFunction): boolean =>
     one.outline.isAsync && !isOpaque(one) && !effects.of(one, "await").some(({ text }) => isLimiter(text));
   const seeds: Seed<string>[] = [];
@@ -58,19 +58,9 @@ function waysOut(graph: CallGraph): Facts<string> {
     const edge = graph.callsOf(one).find(opens);
     if (edge?.outside != null && isFree(one)) seeds.push({ key: "", link: root(one, edge.site, edge.outside) });
   }
-  return spread(seeds, new Calls(graph, effects), (edge, target) =>
-    runsBody(edge, target) && isFree(edge.caller) ? [""] : [],
-  );
+  return spread(seeds, calls, (edge, target) => (runsBody(edge, target) && isFree(edge.caller) ? [""] : []));
 }
 
 function opens({ outside, how }: CallEdge): boolean {
   return how === "calls" && outwardOf(outside) !== null;
-}
-
-export function stepsOf(way: Link): readonly Step[] {
-  const steps: Step[] = [];
-  for (let at: Link | null = way; at !== null; at = at.next) {
-    steps.push({ path: at.in.file.path, at: at.at, name: at.in.outline.name });
-  }
-  return steps;
 }

@@ -58,8 +58,3 @@ export function wayDown(first: CallEdge, makers: Makers): readonly Step[] {
   }
   return steps;
 }
-
-/** As it is called. */
-export function calledName({ outline }: ProjectFunction): string {
-  return outline.name.replace(/^.*<locals>\./, "");
-}

@@ -1,6 +1,6 @@
 /** Values that other tasks may see, read before an `await` and still used after it. */
 import type { Type } from "../../semantics/types/model.ts";
-import type { Assign, Attribute, Await, ClassDef, Expression, Name, Node, Statement } from "../../syntax/nodes.ts";
+import type { Assign, Attribute, Await, ClassDef, Expression, Name, Statement } from "../../syntax/nodes.ts";
 import {
   functionAround,
   inside,
@@ -12,6 +12,7 @@ import {
   nearest,
   runHere,
   siblings,
+  textOf,
 } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
@@ -26,8 +27,6 @@ export interface Stale {
 /** Characters between the reading and the writing; names that are set more often are not followed. Both bound the work. */
 const FARTHEST = 5000;
 const MOST_BINDINGS = 8;
-
-export const textOf = ({ start, end }: Node, file: PythonFile): string => file.source.text.slice(start, end);
 
 /** An attribute of `self`, or a name declared global: other tasks may see it. Text that grows is one reader's buffer. */
 export function isShared(target: Expression, file: PythonFile): boolean {

@@ -1,6 +1,5 @@
 /** Methods that write what they are given to an attribute of their object. */
 import type { ProjectFunction } from "../../semantics/calls.ts";
-import { Effects } from "../../semantics/effects.ts";
 import { targetsOf } from "../../semantics/summaries/edges.ts";
 import { callAt } from "../kit/graph.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
@@ -23,7 +22,7 @@ export function stepsToWrite(
 ): readonly Step[] | null {
   const edge = callAt(project, path, at);
   const targets = edge === null || !edge.isBound ? [] : targetsOf(edge);
-  const writes = targets.map((one) => writeIn(one, given));
+  const writes = targets.map((one) => writeIn(one, given, project));
   const [target] = targets;
   const [write] = writes;
   if (target === undefined || write == null || writes.includes(null)) return null;
@@ -34,8 +33,8 @@ export function stepsToWrite(
 }
 
 /** `self.total = total` in `def _set(self, total)`. */
-function writeIn(one: ProjectFunction, { attribute, position }: Given): Span | null {
+function writeIn(one: ProjectFunction, { attribute, position }: Given, { summaries }: Knowledge): Span | null {
   const [self] = one.outline.signature.split(",");
-  const kept = new Effects().of(one, "keep");
+  const kept = summaries.calls.effects.of(one, "keep");
   return kept.find((effect) => effect.first === position + 1 && effect.text === `${self}.${attribute}`)?.at ?? null;
 }

@@ -1,7 +1,9 @@
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
+import { lastPart, shortName } from "../../semantics/dotted.ts";
 import { runsBody, targetsOf } from "../../semantics/summaries/edges.ts";
 import { openWaits } from "../../semantics/summaries/waits.ts";
 import type { Summaries, Why } from "../../semantics/summaries.ts";
+import { calledName, stepsOf } from "../kit/graph.ts";
 import { defineGraphRule, type GraphSuspect, SEVERITIES, type Severity } from "../kit/rule.ts";
 
 interface Data {
@@ -358,9 +360,9 @@ function* allWaits(graph: CallGraph, summaries: Summaries): Generator<Found> {
       met.add(callee);
       const { cause } = why;
       const way = [{ in: caller, at: site }, ...why.way];
-      const steps = way.map(({ in: one, at }) => ({ path: one.file.path, at, name: one.outline.name }));
+      const steps = stepsOf(way);
       const root = way.at(-1)?.in ?? caller;
-      const data = { callee: shortName(callee), cause: cause.replace(/^builtins\./, ""), others: 0 };
+      const data = { callee: calledName(callee), cause: shortName(cause), others: 0 };
       yield { path: caller.file.path, at: site, data, steps, root, severity: severityIn(caller, cause, steps.length) };
     }
   }
@@ -390,11 +392,6 @@ function gathered(found: readonly Found[]): readonly Found[] {
   return [{ ...nearest, data: { ...nearest.data, others: callers.size - 1 } }];
 }
 
-/** As it is called: a constructor by its class. */
-function shortName({ outline }: ProjectFunction): string {
-  return outline.name.replace(/\.__init__$/, "").replace(/^.*<locals>\./, "");
-}
-
 /** Start-up and shutdown: nobody else is waiting yet, or any more. */
 const ALONE = /^_?(async_)?(a?main|lifespan|setup|startup|shutdown)$|^_?(on_)?(startup|shutdown)/;
 /** Programs for one person, who waits for just this. */
@@ -405,7 +402,7 @@ const PRIVATE =
 const LONG_WAY = 5;
 
 function severityIn({ file, outline }: ProjectFunction, cause: string, length: number): Severity {
-  const isAlone = ALONE.test(outline.name.replace(/^.*\./, "")) || PRIVATE.test(file.path);
+  const isAlone = ALONE.test(lastPart(outline.name)) || PRIVATE.test(file.path);
   if (isAlone || cause === "builtins.input") return "advice";
   return length > LONG_WAY ? "warning" : "error";
 }

@@ -1,10 +1,12 @@
-import { type Callee, Namer } from "../../semantics/callee.ts";
+import type { Callee } from "../../semantics/callee.ts";
 import type { AsyncWith, Expression, Node, Try, TryStar, With } from "../../syntax/nodes.ts";
 import { fallsThrough } from "../kit/flow.ts";
+import { stepsOf } from "../kit/graph.ts";
 import { caughtBy, type NamedClass, namedClasses } from "../kit/handled.ts";
 import { passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isTest, isWithin, lastName, nearest, runHere } from "../kit/match.ts";
+import { functionAround, isFunction, isTest, isWithin, lastName, nearest, runHere, textOf } from "../kit/match.ts";
+import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 
 interface Handler {
@@ -384,14 +386,14 @@ function* handlers(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data
   for (const [handler, { type }] of node.handlers.entries()) {
     // A bare `except` is `idioms/bare-except`.
     if (type === null || !found[handler]?.drops) continue;
-    const by = `except ${file.source.text.slice(type.start, type.end)}`;
+    const by = `except ${textOf(type, file)}`;
     yield { at: type, data: { by, handlers: found, handler, manager: null } };
   }
 }
 
 function* managers(node: With | AsyncWith, file: PythonFile): Iterable<Suspect<Data>> {
   if (!isOnOwnAccount(node, file)) return;
-  const namer = new Namer(file);
+  const namer = namerOf(file);
   for (const { context_expr: made } of node.items) {
     if (made.kind !== "Call") continue;
     const manager = namer.calleeOf(made.func);
@@ -420,12 +422,7 @@ function judgedManager(manager: Callee, path: string, { calls, index, summaries 
   const made = file === null ? null : calls.calleeOf(manager, file);
   const why = made === null ? null : summaries.of(made).takes(CANCELLED);
   if (why === null) return "no";
-  const steps = why.way.map(({ in: { file: at, outline }, at: place }) => ({
-    path: at.path,
-    at: place,
-    name: outline.name,
-  }));
-  return { verdict: "yes", evidence: "traced", steps };
+  return { verdict: "yes", evidence: "traced", steps: stepsOf(why.way) };
 }
 
 /** In a loop of an async function that goes on afterwards; what is awaited is work of its own, not a cancelled task. */

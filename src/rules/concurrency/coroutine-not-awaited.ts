@@ -1,7 +1,9 @@
 import { lastNameOf } from "../../semantics/callee.ts";
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
+import { lastPart } from "../../semantics/dotted.ts";
+import { calledName } from "../kit/graph.ts";
 import { defineGraphRule, type GraphSuspect } from "../kit/rule.ts";
-import { calledName, isUndecorated, type Makers, makersOf, wayDown } from "./_returned.ts";
+import { isUndecorated, type Makers, makersOf, wayDown } from "./_returned.ts";
 
 const MISUSES = ["dropped", "unused", "collected", "operand"] as const;
 type Misuse = (typeof MISUSES)[number];
@@ -384,7 +386,7 @@ export default defineGraphRule<Data>({
     },
   ],
   asks: ({ calls: graph }) => {
-    const names = graph.functions.filter(isCoroutine).map(({ outline }) => outline.name.replace(/^.*\./, ""));
+    const names = graph.functions.filter(isCoroutine).map(({ outline }) => lastPart(outline.name));
     const misused = graph.open(new Set(names)).filter(({ site }) => MISUSES.some((one) => one === site.use));
     // Where nothing is asynchronous, a method of that name is another class's.
     return misused.filter(({ caller }) => caller.file.functions.some(({ isAsync }) => isAsync));

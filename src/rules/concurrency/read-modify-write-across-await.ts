@@ -1,9 +1,9 @@
 import type { Call, Expression } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isName } from "../kit/match.ts";
+import { functionAround, isFunction, isName, span, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
 import { awaitsIn, callsAwaited, runsInOneTask, turnsGiven } from "./_awaited.ts";
-import { holdsContainer, isGuarded, isShared, losesNothing, readingOf, type Stale, staleIn, textOf } from "./_stale.ts";
+import { holdsContainer, isGuarded, isShared, losesNothing, readingOf, type Stale, staleIn } from "./_stale.ts";
 import { type Given, stepsToWrite } from "./_written.ts";
 
 interface Data {
@@ -296,7 +296,7 @@ function suspect(at: Expression, { target, waits }: Stale, given: Given | null, 
   const within = isFunction(around) ? around.nameStart : -1;
   const isAugmented = at === target;
   const read = isAugmented ? readingOf(target, file) : target;
-  const reading = read === null ? null : { start: read.start, end: read.end };
+  const reading = read === null ? null : span(read);
   const awaited = callsAwaited(waits);
   return { at, data: { target: textOf(target, file), within, awaited, given, reading, isAugmented } };
 }

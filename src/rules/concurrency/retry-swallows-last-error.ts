@@ -4,7 +4,7 @@ import { fallsThrough } from "../kit/flow.ts";
 import { callAt } from "../kit/graph.ts";
 import { passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isNone, isTest, lastName, runHere } from "../kit/match.ts";
+import { functionAround, isFunction, isNone, isTest, lastName, runHere, span, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
 
 interface Data {
@@ -133,7 +133,7 @@ export default defineRule<Data>({
 });
 
 function callsIn({ body }: ExceptHandler): readonly Span[] {
-  return [...runHere(...body)].flatMap((node) => (node.kind === "Call" ? [{ start: node.start, end: node.end }] : []));
+  return [...runHere(...body)].flatMap((node) => (node.kind === "Call" ? [span(node)] : []));
 }
 
 /** Where something of the project that a handler calls may raise, that may well be the last error. */
@@ -166,5 +166,5 @@ function usesCounterInTry({ target }: For, attempt: Try): boolean {
 }
 
 function mayBeNone({ returns }: FunctionNode, file: PythonFile): boolean {
-  return returns !== null && /None|Optional|Any/.test(file.source.text.slice(returns.start, returns.end));
+  return returns !== null && /None|Optional|Any/.test(textOf(returns, file));
 }

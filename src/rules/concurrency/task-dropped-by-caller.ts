@@ -1,6 +1,7 @@
 import type { CallEdge } from "../../semantics/calls.ts";
+import { calledName } from "../kit/graph.ts";
 import { defineGraphRule } from "../kit/rule.ts";
-import { calledName, makersOf, wayDown } from "./_returned.ts";
+import { makersOf, wayDown } from "./_returned.ts";
 
 interface Data {
   readonly callee: string;

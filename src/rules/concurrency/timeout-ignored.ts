@@ -1,5 +1,5 @@
 import type { FunctionNode } from "../../syntax/nodes.ts";
-import { inside, isName, isTest, nearest } from "../kit/match.ts";
+import { inside, isName, isTest, nearest, textOf } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -85,7 +85,5 @@ function readsTimeout({ body }: FunctionNode): boolean {
 
 /** The docstring says that it is unused, deprecated or kept for compatibility. */
 function documentsIt({ body: [first] }: FunctionNode, file: PythonFile): boolean {
-  return (
-    first?.kind === "Expr" && /unused|ignored|deprecated|compatib/i.test(file.source.text.slice(first.start, first.end))
-  );
+  return first?.kind === "Expr" && /unused|ignored|deprecated|compatib/i.test(textOf(first, file));
 }

@@ -1,18 +1,22 @@
+import type { Callee } from "../../semantics/callee.ts";
 import type { ProjectFunction } from "../../semantics/calls.ts";
 import type { Type } from "../../semantics/types/model.ts";
-import type { Call } from "../../syntax/nodes.ts";
+import type { Call, FunctionNode } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
+import { stepsOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isTest, lastName } from "../kit/match.ts";
+import { functionAround, isFunction, isTest, lastName, runHere } from "../kit/match.ts";
+import { namerOf } from "../kit/models.ts";
 import { defineRule, type Span, type Step } from "../kit/rule.ts";
 import { alternatives, isInstanceOf } from "../kit/types.ts";
-import { comesFromOutside, comprehendedBy } from "./_gathered.ts";
-import { isLimiter, type Outward, outwardOf, stepsOf, wayOut } from "./_outward.ts";
+import { comesFromOutside, startedForEach } from "./_gathered.ts";
+import { isLimiter, type Outward, outwardOf, wayOut } from "./_outward.ts";
 
 interface Data {
   /** What there is one task for each of. */
   readonly items: Span & { readonly text: string };
-  readonly call: Span & { readonly calledEnd: number };
+  readonly call: Span;
+  readonly called: Span & { readonly callee: Callee | null };
   /** The function that gathers: its name, and where that stands. */
   readonly within: { readonly name: string; readonly start: number };
   readonly opens: Outward;
@@ -115,8 +119,167 @@ export default defineRule<Data>({
             return await asyncio.gather(*tasks)
       `,
     },
+    {
+      title: "tasks in a list, filled in a loop, waited for in any order",
+      bad: `
+        import asyncio
+
+        import httpx
+
+        async def fetch(client: httpx.AsyncClient, url: str):
+            return await client.get(url)
+
+        async def fetch_all(client: httpx.AsyncClient, urls: list[str]):
+            tasks = []
+            for url in urls:
+                tasks.append(asyncio.create_task(fetch(client, url)))
+            done, _ = await asyncio.wait(tasks)
+        #                   ^^^^^^^^^^^^^^^^^^^
+            return done
+
+        async def fetch_each(client: httpx.AsyncClient, urls: list[str]):
+            for answer in asyncio.as_completed([fetch(client, url) for url in urls]):
+        #                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                print(await answer)
+      `,
+      good: `
+        import asyncio
+
+        import httpx
+
+        async def fetch(client: httpx.AsyncClient, limit: asyncio.Semaphore, url: str):
+            async with limit:
+                return await client.get(url)
+
+        async def fetch_all(client: httpx.AsyncClient, urls: list[str]):
+            limit = asyncio.Semaphore(20)
+            tasks = []
+            for url in urls:
+                tasks.append(asyncio.create_task(fetch(client, limit, url)))
+            done, _ = await asyncio.wait(tasks)
+            return done
+      `,
+    },
+    {
+      title: "by `map`, and in a task group",
+      bad: `
+        import asyncio
+
+        async def ping(host: str) -> None:
+            await asyncio.open_connection(host, 80)
+
+        async def check(hosts: list[str]) -> None:
+            await asyncio.gather(*map(ping, hosts))
+        #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+        async def watch(hosts: list[str]) -> None:
+            async with asyncio.TaskGroup() as group:
+                for number, host in enumerate(hosts):
+                    group.create_task(ping(host), name=f"ping {number}")
+        #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        import asyncio
+
+        async def ping(host: str) -> None:
+            await asyncio.open_connection(host, 80)
+
+        async def check(hosts: list[str]) -> None:
+            for host in hosts:
+                await ping(host)
+
+        async def watch(hosts: list[str]) -> None:
+            limit = asyncio.Semaphore(20)
+
+            async def admitted(host: str) -> None:
+                async with limit:
+                    await ping(host)
+
+            async with asyncio.TaskGroup() as group:
+                for number, host in enumerate(hosts):
+                    group.create_task(admitted(host), name=f"ping {number}")
+      `,
+    },
   ],
   nearMisses: [
+    {
+      why: "Tasks are waited for in the loop that starts them, once there are enough.",
+      code: `
+        import asyncio
+
+        async def ping(host: str) -> None:
+            await asyncio.open_connection(host, 80)
+
+        async def check(hosts: list[str]) -> None:
+            tasks = []
+            for host in hosts:
+                tasks.append(asyncio.create_task(ping(host)))
+                if len(tasks) == 20:
+                    await asyncio.gather(*tasks)
+                    tasks = []
+            await asyncio.gather(*tasks)
+
+        async def wander(hosts: list[str]) -> None:
+            async with asyncio.TaskGroup() as group:
+                for host in hosts:
+                    task = group.create_task(ping(host))
+                    await asyncio.wait([task], timeout=1)
+      `,
+    },
+    {
+      why: "A loop over a few that are written out, or that stops at the first few.",
+      code: `
+        import asyncio
+
+        async def ping(host: str) -> None:
+            await asyncio.open_connection(host, 80)
+
+        async def check() -> None:
+            tasks = []
+            for host in ("a.example", "b.example"):
+                tasks.append(ping(host))
+            await asyncio.wait(tasks)
+
+        async def some(hosts: list[str]) -> None:
+            tasks = []
+            for number, host in enumerate(hosts):
+                if number == 5:
+                    break
+                tasks.append(ping(host))
+            await asyncio.gather(*tasks)
+      `,
+    },
+    {
+      why: "What admits a few has no telling name where it is used, and is made where the tasks are.",
+      code: `
+        import asyncio
+
+        async def ping(turn, host: str) -> None:
+            async with turn:
+                await asyncio.open_connection(host, 80)
+
+        async def check(hosts: list[str]) -> None:
+            turn = asyncio.Semaphore(10)
+            await asyncio.gather(*map(lambda host: ping(turn, host), hosts))
+      `,
+    },
+    {
+      why: "A function of the project by the name of a taker, and a `map` of two.",
+      code: `
+        import asyncio
+
+        async def ping(host: str, port: int) -> None:
+            await asyncio.open_connection(host, port)
+
+        async def gather(*tasks) -> None:
+            for task in tasks:
+                await task
+
+        async def check(hosts: list[str], ports: list[int]) -> None:
+            await gather(*[ping(host, 80) for host in hosts])
+            await asyncio.gather(*map(ping, hosts, ports))
+      `,
+    },
     {
       why: "A fixed few.",
       code: `
@@ -173,17 +336,17 @@ export default defineRule<Data>({
   ],
   check: {
     *Call(node, file) {
-      if (lastName(node.func) !== "gather" || isTest(file)) return;
-      if (file.names.qualified(node.func) !== "asyncio.gather") return;
-      const within = functionAround(node);
-      const comprehended = comprehendedBy(node, file);
-      if (comprehended === null || !isFunction(within) || isLimited(node)) return;
-      const { call, items } = comprehended;
+      if (isTest(file)) return;
+      const started = startedForEach(node, file);
+      const within = started === null ? null : functionAround(node);
+      if (started === null || !isFunction(within) || isLimited(node) || makesLimiter(within)) return;
+      const { call, func, items } = started;
       if (!comesFromOutside(items, file)) return;
       const { text } = file.source;
       const data: Data = {
         items: { start: items.start, end: items.end, text: text.slice(items.start, items.end) },
-        call: { start: call.start, end: call.end, calledEnd: call.func.end },
+        call: { start: call.start, end: call.end },
+        called: { start: func.start, end: func.end, callee: namerOf(file).calleeOf(func) },
         within: { name: within.name, start: within.nameStart },
         opens: "request",
         cause: "",
@@ -192,7 +355,7 @@ export default defineRule<Data>({
     },
   },
   settle: {
-    ask: ({ data: { items, call } }) => ({ items, called: { start: call.start, end: call.calledEnd } }),
+    ask: ({ data: { items, called } }) => ({ items, called }),
     judge,
   },
 });
@@ -207,11 +370,19 @@ function isLimited(node: Call): boolean {
   return false;
 }
 
+/** A limiter of whatever name is made here, for what is started to share. */
+function makesLimiter(within: FunctionNode): boolean {
+  for (const node of runHere(...within.body)) {
+    if (node.kind === "Call" && /Semaphore|Limiter/.test(lastName(node.func) ?? "")) return true;
+  }
+  return false;
+}
+
 function judge({ path, data, type }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
   const number = numberOf(type("items"));
   const caller = knowledge.index.functionAt(path, data.within.start);
   if (number === "fixed" || caller === null) return "no";
-  const found = causeOf(caller, data.call, type("called"), knowledge);
+  const found = causeOf(caller, data, type("called"), knowledge);
   const opens = outwardOf(found?.cause ?? null);
   if (found === null || opens === null) return "no";
   const isBounded = number === "unknown" || found.cause.startsWith("aiohttp.");
@@ -249,20 +420,20 @@ interface Found {
 /** What the call that is made for each item comes to, by its name or by its type. */
 function causeOf(
   caller: ProjectFunction,
-  { start, end }: Span,
-  called: Type,
-  { calls, index, places }: Knowledge,
+  { call: { end }, called: { callee: named } }: Data,
+  type: Type,
+  { calls, summaries, index, places }: Knowledge,
 ): Found | null {
-  const edge = calls.callsOf(caller).find(({ site }) => site.start === start && site.end === end);
-  if (edge !== undefined && edge.outside !== null) return { cause: edge.outside, steps: [] };
-  let callee = edge?.callee ?? null;
-  if (callee === null && called.kind === "function") {
-    const { function: declared, receiver } = called;
+  const edge = summaries.calls.at(caller, end);
+  if (edge !== null && edge.outside !== null) return { cause: edge.outside, steps: [] };
+  let callee = edge?.callee ?? (named === null ? null : calls.calleeOf(named, caller.file));
+  if (callee === null && type.kind === "function") {
+    const { function: declared, receiver } = type;
     if (declared.path === null) {
       return { cause: receiver === null ? declared.qualified : `${receiver.qualified}.${declared.name}`, steps: [] };
     }
     callee = index.functionAt(declared.path, places.offset(declared));
   }
-  const way = callee === null ? null : wayOut(callee, calls);
-  return way === null ? null : { cause: way.cause, steps: stepsOf(way) };
+  const why = callee === null ? null : wayOut(callee, summaries);
+  return why === null ? null : { cause: why.cause, steps: stepsOf(why.way) };
 }

@@ -1,4 +1,5 @@
 import type { CompareOperator } from "../../syntax/nodes.ts";
+import { textOf } from "../kit/match.ts";
 import { defineRule } from "../kit/rule.ts";
 
 interface Data {
@@ -46,7 +47,7 @@ export default defineRule<Data>({
       const middle = node.comparators[0];
       if (first === undefined || second === undefined || middle === undefined || node.ops.length !== 2) return;
       if ((first !== "In" && first !== "NotIn") || !COMPARES.has(second)) return;
-      const text = file.source.text.slice(middle.start, middle.end);
+      const text = textOf(middle, file);
       yield { at: node, data: { middle: text, test: file.source.text.slice(node.start, middle.end) } };
     },
   },

@@ -1,5 +1,5 @@
 import type { Expression, For, Name, Node } from "../../syntax/nodes.ts";
-import { inside, isName, isStored, isWithin, lastName, mutates, nearest } from "../kit/match.ts";
+import { inside, isName, isStored, isWithin, lastName, mutates, nearest, textOf } from "../kit/match.ts";
 import { onlyValue } from "../kit/only-value.ts";
 import { defineRule, type PythonFile, type Span } from "../kit/rule.ts";
 
@@ -92,7 +92,7 @@ export default defineRule<Data>({
     *For(loop, file) {
       const sequence = countedSequence(loop, file);
       if (sequence === null || isName(sequence, "self") || loop.target.kind !== "Name") return;
-      const text = file.source.text.slice(sequence.start, sequence.end);
+      const text = textOf(sequence, file);
       const uses = usesOf(loop.target, file).filter((use) => !belongsToOther(use, loop));
       if (uses.length === 0 || isMapping(sequence, file) || changes(loop, sequence, text, file)) return;
       if (!uses.every((use) => isWithin(use, loop) && reads(use, text, file))) return;
@@ -169,13 +169,13 @@ function belongsToOther(use: Name, loop: For): boolean {
 function reads(use: Name, sequence: string, file: PythonFile): boolean {
   const { parent } = use;
   if (parent?.kind !== "Subscript" || parent.slice !== use || isStored(parent)) return false;
-  return file.source.text.slice(parent.value.start, parent.value.end) === sequence;
+  return textOf(parent.value, file) === sequence;
 }
 
 /** The sequence is bound anew or changed in the loop. */
 function changes(loop: For, sequence: Expression, text: string, file: PythonFile): boolean {
   for (const node of inside(...loop.body)) {
-    if (node.kind !== sequence.kind || file.source.text.slice(node.start, node.end) !== text) continue;
+    if (node.kind !== sequence.kind || textOf(node, file) !== text) continue;
     if (isStored(node as Expression) || mutates(node as Expression) || isPassedOn(node)) return true;
   }
   return false;

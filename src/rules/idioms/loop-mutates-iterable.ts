@@ -1,5 +1,5 @@
 import type { Assign, AugAssign, Expression, Node, Statement } from "../../syntax/nodes.ts";
-import { isTest, nearest, siblings } from "../kit/match.ts";
+import { isTest, nearest, siblings, textOf } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 const GROWS = /\.(append|extend)$/;
@@ -100,7 +100,7 @@ export default adoptRule({
     // What an attribute holds is not known here; `del` by key is fine on mappings that copy when they shrink.
     if (statement?.kind === "Delete" && statement.targets.some(isItemOfAttribute)) return "no";
     // A test of a collection may be about this very thing.
-    return isTest(file) || GROWS.test(file.source.text.slice(at.start, at.end)) ? "advice" : "yes";
+    return isTest(file) || GROWS.test(textOf(at, file)) ? "advice" : "yes";
   },
 });
 

@@ -1,4 +1,5 @@
 import type { Expression, List, SetDisplay, Tuple } from "../../syntax/nodes.ts";
+import { textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 
 interface Data {
@@ -71,7 +72,7 @@ const WORD = /^(["'])[\w./:*@#-]+\1$/;
 
 function* runTogether(node: List | SetDisplay | Tuple, file: PythonFile): Iterable<Suspect<Data>> {
   if (node.elts.length < 3 || !node.elts.every(isText)) return;
-  const texts = node.elts.map((one) => file.source.text.slice(one.start, one.end));
+  const texts = node.elts.map((one) => textOf(one, file));
   const broken = texts.filter((text) => text.includes("\n"));
   const [only] = broken;
   if (only === undefined || broken.length > 1 || !texts.every((text) => text === only || WORD.test(text))) return;

@@ -1,7 +1,7 @@
 import type { ProjectFunction } from "../../semantics/calls.ts";
-import { Effects } from "../../semantics/effects.ts";
-import { Calls, targetsOf } from "../../semantics/summaries/edges.ts";
+import { targetsOf } from "../../semantics/summaries/edges.ts";
 import type { Arguments, Expression, FunctionNode, Lambda, Name, Node } from "../../syntax/nodes.ts";
+import { stepsOf } from "../kit/graph.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
 import { escapes, isFunction, isStored, lastName, mutates } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
@@ -160,9 +160,8 @@ export default adoptRule({
       if (owner === null || place < 0) return "yes";
       const why = project.summaries.of(owner).mutates.get(place);
       if (why === undefined) return isOnlyRead(owner, place, project) ? "no" : "yes";
-      const steps = why.way.map((step) => ({ path: step.in.file.path, at: step.at, name: step.in.outline.name }));
       const told = ", and a function that gets it changes it";
-      return { verdict: "warning", evidence: "traced", steps, data: { ...data, told } };
+      return { verdict: "warning", evidence: "traced", steps: stepsOf(why.way), data: { ...data, told } };
     },
   },
   reproduce: proveMutableDefault,
@@ -219,8 +218,8 @@ function placeOf({ outline }: ProjectFunction, name: string): number {
 }
 
 /** All that it is handed to is known, and neither changes nor keeps it. */
-function isOnlyRead(owner: ProjectFunction, place: number, { calls: graph, summaries }: Knowledge): boolean {
-  const calls = new Calls(graph, new Effects());
+function isOnlyRead(owner: ProjectFunction, place: number, { summaries }: Knowledge): boolean {
+  const { calls } = summaries;
   const given = calls.effects.of(owner, "argument").filter(({ first }) => first === place);
   const areKnown = given.every(({ at }) => {
     const edge = calls.at(owner, at.end);

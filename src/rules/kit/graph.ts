@@ -1,16 +1,35 @@
-/** Calls of the project by their places in a file. */
-import type { CallEdge } from "../../semantics/calls.ts";
+/** Calls and functions of the project as rules look them up and tell of them. */
+import type { Callee } from "../../semantics/callee.ts";
+import type { CallEdge, ProjectFunction } from "../../semantics/calls.ts";
+import type { WayStep } from "../../semantics/summaries.ts";
+import { type Target, Targets } from "../../semantics/targets.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { Span } from "./rule.ts";
+import type { Span, Step } from "./rule.ts";
 
 /** What a call that stands there runs; `null` where nobody can tell. Two calls may begin, but never end, in one place. */
-export function callAt({ calls, index }: Knowledge, path: string, { start, end }: Span): CallEdge | null {
+export function callAt({ summaries, index }: Knowledge, path: string, { end }: Span): CallEdge | null {
   const file = index.fileAt(path);
   for (const outline of file?.functions ?? []) {
     const caller = index.functionOf(outline);
     if (caller === null || outline.at.start > end) continue;
-    const found = calls.callsOf(caller).find(({ site }) => site.start === start && site.end === end);
-    if (found !== undefined) return found;
+    const found = summaries.calls.at(caller, end);
+    if (found !== null) return found;
   }
   return null;
+}
+
+/** What a callee of that file is. */
+export function targetOf(callee: Callee, path: string, { index, classes }: Knowledge): Target {
+  const file = index.fileAt(path);
+  return file === null ? "unclear" : new Targets(index, classes).ofCallee(callee, file);
+}
+
+/** The way as the reader is led along it. */
+export function stepsOf(way: readonly WayStep[]): readonly Step[] {
+  return way.map(({ in: one, at }) => ({ path: one.file.path, at, name: one.outline.name }));
+}
+
+/** As it is called: a constructor by its class. */
+export function calledName({ outline }: ProjectFunction): string {
+  return outline.name.replace(/\.__init__$/, "").replace(/^.*<locals>\./, "");
 }

@@ -1,8 +1,10 @@
 /** What a handler catches, where the classes, their bases, the tuples and the aliases may stand in other files. */
-import { Namer } from "../../semantics/callee.ts";
-import { isKnownException, shortName } from "../../semantics/exceptions.ts";
+import type { Namer } from "../../semantics/callee.ts";
+import { lastPart, shortName } from "../../semantics/dotted.ts";
+import { isKnownException } from "../../semantics/exceptions.ts";
 import type { Expression } from "../../syntax/nodes.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { namerOf } from "./models.ts";
 import { onlyValue } from "./only-value.ts";
 import type { PythonFile, Span } from "./rule.ts";
 
@@ -17,7 +19,7 @@ export interface NamedClass {
 
 /** All that `except expression` names. Plain data, for what it stands for is told once every file has been read. */
 export function namedClasses(expression: Expression, file: PythonFile): readonly NamedClass[] {
-  return named(expression, expression, file, new Namer(file), STEPS);
+  return named(expression, expression, file, namerOf(file), STEPS);
 }
 
 const STEPS = 4;
@@ -64,5 +66,5 @@ export function caughtBy(
 
 /** The class as a reader would write it: of the project's without their module. */
 export function className(name: string): string {
-  return isKnownException(name) ? shortName(name) : name.replace(/^.*\./, "");
+  return isKnownException(name) ? shortName(name) : lastPart(name);
 }

@@ -10,8 +10,8 @@ import type {
   NodeOf,
   Statement,
 } from "../../syntax/nodes.ts";
-import { children } from "../../syntax/walk.ts";
-import type { PythonFile } from "./rule.ts";
+import { blocksOf, children } from "../../syntax/walk.ts";
+import type { PythonFile, Span } from "./rule.ts";
 
 export function isName(node: Node | null, id?: string): node is Name {
   return node?.kind === "Name" && (id === undefined || node.id === id);
@@ -37,11 +37,22 @@ export function isFunction(node: Node | null): node is FunctionNode {
   return node?.kind === "FunctionDef" || node?.kind === "AsyncFunctionDef";
 }
 
+/** As it is written. */
+export function textOf({ start, end }: Span, file: PythonFile): string {
+  return file.source.text.slice(start, end);
+}
+
+/** The place alone: a node does not cross threads. */
+export function span({ start, end }: Span): Span {
+  return { start, end };
+}
+
 /** `c` of `a.b.c`, of `c` and of the called `a.b.c(…)`; `null` of anything else. */
 export function lastName(node: Node | null): string | null {
-  if (node?.kind === "Name") return node.id;
-  if (node?.kind === "Attribute") return node.attr;
-  return node?.kind === "Call" ? lastName(node.func) : null;
+  let at = node;
+  while (at?.kind === "Call") at = at.func;
+  if (at?.kind === "Name") return at.id;
+  return at?.kind === "Attribute" ? at.attr : null;
 }
 
 /** The node itself or the nearest one around it of one of these kinds. */
@@ -84,14 +95,8 @@ export function* runHere(...roots: readonly Node[]): Generator<Node> {
 export function siblings(statement: Statement): readonly Statement[] {
   const { parent } = statement;
   if (parent === null) return [statement];
-  for (const list of blocks(parent)) if (list.includes(statement)) return list;
+  for (const list of blocksOf(parent)) if (list.includes(statement)) return list;
   return [statement];
-}
-
-function* blocks(node: Node): Generator<readonly Statement[]> {
-  if ("body" in node && Array.isArray(node.body)) yield node.body;
-  if ("orelse" in node && Array.isArray(node.orelse)) yield node.orelse;
-  if ("finalbody" in node) yield node.finalbody;
 }
 
 // --- handlers -----------------------------------------------------------------------------------------------------
@@ -171,9 +176,7 @@ function lineEnd(offset: number, file: PythonFile): number {
 }
 
 function isPragma(span: { start: number; end: number }, file: PythonFile): boolean {
-  return /^#\s*(noqa|type:|pragma|pylint|nosec|ruff|python-dev|pyright|mypy|flake8)/i.test(
-    file.source.text.slice(span.start, span.end),
-  );
+  return /^#\s*(noqa|type:|pragma|pylint|nosec|ruff|python-dev|pyright|mypy|flake8)/i.test(textOf(span, file));
 }
 
 // --- uses of a value ----------------------------------------------------------------------------------------------

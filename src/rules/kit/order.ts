@@ -1,5 +1,6 @@
 /** Whether two places of one function both run, and in which order, as far as syntax tells. */
 import type { Node, Statement } from "../../syntax/nodes.ts";
+import { blocksOf } from "../../syntax/walk.ts";
 import { fallsThrough } from "./flow.ts";
 
 /** The node and all around it, innermost first. */
@@ -7,31 +8,6 @@ export function lineage(node: Node): readonly Node[] {
   const found: Node[] = [];
   for (let at: Node | null = node; at !== null; at = at.parent) found.push(at);
   return found;
-}
-
-/** The lists of statements of a node, one for each way through it. */
-export function blocksOf(node: Node): readonly (readonly Statement[])[] {
-  switch (node.kind) {
-    case "Module":
-    case "ClassDef":
-    case "FunctionDef":
-    case "AsyncFunctionDef":
-    case "With":
-    case "AsyncWith":
-    case "ExceptHandler":
-    case "match_case":
-      return [node.body];
-    case "For":
-    case "AsyncFor":
-    case "While":
-    case "If":
-      return [node.body, node.orelse];
-    case "Try":
-    case "TryStar":
-      return [node.body, node.orelse, node.finalbody];
-    default:
-      return [];
-  }
 }
 
 /** The block of `parent` that `child` is a statement of, and where. */

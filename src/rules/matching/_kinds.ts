@@ -1,8 +1,9 @@
 /** All that an object of a type can be, where that is a closed list: members of an enumeration, classes of a union, bools. */
 import { isProtocol } from "../../semantics/hierarchy.ts";
 import type { ProjectClass } from "../../semantics/project-index.ts";
-import type { Declared, Type } from "../../semantics/types/model.ts";
+import type { Declared, LiteralValue, Type } from "../../semantics/types/model.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
+import type { Span } from "../kit/rule.ts";
 import { alternatives, projectClass } from "../kit/types.ts";
 import type { Taken } from "./_arms.ts";
 
@@ -14,6 +15,26 @@ export interface Possible {
   /** Of an enumeration; with all the names that mean it. */
   readonly names: readonly string[];
   readonly singleton: boolean | null | "none of them";
+  /** The text, number or bool that it is; `null` where it is none, or not one alone. */
+  readonly value: LiteralValue | null;
+  /** Of a tuple, what stands at its places; `null` for anything else. */
+  readonly places: readonly Possible[] | null;
+}
+
+/** What is not said of it. */
+const PLAIN = { class: null, names: [], singleton: "none of them", value: null, places: null } as const;
+/** More tuples are not listed. */
+const MOST_TUPLES = 64;
+
+/** Of a tuple that is written out, by what may stand at each of its places; `null` as for `possibilities`. */
+export function possibleTuples(places: readonly Type[], knowledge: Knowledge): readonly Possible[] | null {
+  let tuples: (readonly Possible[])[] = [[]];
+  for (const type of places) {
+    const all = possibilities(type, knowledge);
+    if (all === null || tuples.length * all.length > MOST_TUPLES) return null;
+    tuples = tuples.flatMap((before) => all.map((one) => [...before, one]));
+  }
+  return tuples.map((of) => ({ ...PLAIN, label: `(${of.map(({ label }) => label).join(", ")})`, places: of }));
 }
 
 /** `null` where the list is open, or cannot be told. */
@@ -24,29 +45,32 @@ export function possibilities(type: Type, knowledge: Knowledge): readonly Possib
 }
 
 function ofOne(type: Type, isInUnion: boolean, knowledge: Knowledge): readonly Possible[] | null {
-  if (type.kind === "none") return [{ label: "None", class: null, names: [], singleton: null }];
-  // Which literal it is the type does not tell.
-  if (type.kind !== "instance" || type.isLiteral) return null;
+  if (type.kind === "none") return [{ ...PLAIN, label: "None", singleton: null }];
+  if (type.kind !== "instance") return null;
   const of = type.class;
-  if (of.qualified === "builtins.bool") {
-    return [true, false].map((value) => ({
-      label: value ? "True" : "False",
-      class: of,
-      names: [],
-      singleton: value,
-    }));
-  }
+  const values = of.qualified === "builtins.bool" && !type.isLiteral ? [true, false] : type.values;
+  if (values !== null && LITERALS.has(of.qualified)) return values.map((value) => ofValue(value, of));
+  // Which literal it is the type does not tell.
+  if (type.isLiteral) return null;
   const project = projectClass(of, knowledge);
   const members = project === null ? null : membersOf(project, knowledge);
   if (members !== null) {
     return [...members].map(([member, names]) => ({
+      ...PLAIN,
       label: `${of.name}.${member}`,
       class: of,
       names,
-      singleton: "none of them",
     }));
   }
-  return isInUnion ? [{ label: of.name, class: of, names: [], singleton: "none of them" }] : null;
+  return isInUnion ? [{ ...PLAIN, label: of.name, class: of }] : null;
+}
+
+const LITERALS = new Set(["builtins.str", "builtins.int", "builtins.bool"]);
+
+function ofValue(value: LiteralValue, of: Declared): Possible {
+  const isBool = typeof value === "boolean";
+  const label = isBool ? (value ? "True" : "False") : JSON.stringify(value);
+  return { ...PLAIN, label, class: of, singleton: isBool ? value : "none of them", value };
 }
 
 /** https://docs.python.org/3/library/enum.html; of a `Flag` members are combined, so their list is open. */
@@ -80,14 +104,22 @@ function membersOf(of: ProjectClass, { classes }: Knowledge): ReadonlyMap<string
   return members.size === 0 ? null : members;
 }
 
-/** What of all that is possible an arm takes; `null` where that cannot be told. `owner` is the type of the class it names. */
+/** What of all that is possible an arm takes; `null` where that cannot be told. */
 export function takenOf(
   taken: Taken,
-  owner: Type,
   all: readonly Possible[],
+  typeOf: (owner: Span) => Type,
   knowledge: Knowledge,
 ): readonly Possible[] | null {
   if (taken.kind === "singleton") return all.filter((one) => one.singleton === taken.value);
+  if (taken.kind === "value") {
+    // It may equal a member of an enumeration whose value it is.
+    if (all.some(({ names }) => names.length > 0)) return null;
+    const by = all.filter(({ value }) => value !== null && isEqual(value, taken.value));
+    return by.length === 0 ? null : by;
+  }
+  if (taken.kind === "sequence") return tuplesOf(taken.places, all, typeOf, knowledge);
+  const owner = typeOf(taken.owner);
   if (owner.kind !== "class") return null;
   if (taken.kind === "member") {
     const named = all.filter((one) => one.class !== null && isSameClass(one.class, owner.class));
@@ -96,6 +128,33 @@ export function takenOf(
   }
   const below = all.map((one) => one.class !== null && isBelow(one.class, owner.class, knowledge));
   return below.includes(null) ? null : all.filter((_, index) => below[index] === true);
+}
+
+/** Those that have at each place something that the pattern there takes. */
+function tuplesOf(
+  places: Extract<Taken, { kind: "sequence" }>["places"],
+  all: readonly Possible[],
+  typeOf: (owner: Span) => Type,
+  knowledge: Knowledge,
+): readonly Possible[] | null {
+  let left = all.filter((one) => one.places?.length === places.length);
+  for (const [index, place] of places.entries()) {
+    if (place === "anything") continue;
+    const here = new Set(all.flatMap((one) => one.places?.[index] ?? []));
+    const fitting = new Set<Possible>();
+    for (const taken of place) {
+      const by = takenOf(taken, [...here], typeOf, knowledge);
+      if (by === null) return null;
+      for (const one of by) fitting.add(one);
+    }
+    left = left.filter((one) => fitting.has(one.places?.[index] ?? one));
+  }
+  return left;
+}
+
+/** As Python compares them: `True == 1`. */
+function isEqual(one: LiteralValue, other: LiteralValue): boolean {
+  return typeof one === "string" || typeof other === "string" ? one === other : Number(one) === Number(other);
 }
 
 function isSameClass(one: Declared, other: Declared): boolean {

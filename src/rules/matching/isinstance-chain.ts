@@ -1,5 +1,5 @@
 import type { Expression, If, Name, Statement } from "../../syntax/nodes.ts";
-import { inside, isName, isStored, isTest } from "../kit/match.ts";
+import { inside, isName, isStored, isTest, span } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span } from "../kit/rule.ts";
 
 interface Data {
@@ -192,7 +192,7 @@ function askedBy(test: Expression, file: PythonFile): Omit<Branch, "body"> | nul
   if (test.kind !== "Call" || file.names.qualified(test.func) !== "builtins.isinstance") return null;
   const [subject, of] = test.args;
   if (subject?.kind !== "Name" || (of?.kind !== "Name" && of?.kind !== "Attribute")) return null;
-  return { subject, of: { start: of.start, end: of.end } };
+  return { subject, of: span(of) };
 }
 
 function attributesTaken(body: readonly Statement[], subject: string): ReadonlySet<string> {

@@ -1,16 +1,19 @@
+import type { Type } from "../../semantics/types/model.ts";
 import type { Edit } from "../../syntax/edits.ts";
-import type { If, Match } from "../../syntax/nodes.ts";
+import type { Expression, If, Match } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { isTest, nearest } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
-import { type Arms, armsOfIf, armsOfMatch, type Taken } from "./_arms.ts";
+import { type Arms, armsOfIf, armsOfMatch, ownersIn, type Taken } from "./_arms.ts";
 import { type Consequence, consequenceOf } from "./_consequence.ts";
-import { possibilities, takenOf } from "./_kinds.ts";
+import { possibilities, possibleTuples, takenOf } from "./_kinds.ts";
 
 interface Data {
   readonly statement: "match" | "if";
   readonly subject: Span & { readonly text: string };
+  /** What stands at the places of a tuple that is matched; `null` where it is no tuple that is written out. */
+  readonly places: readonly Span[] | null;
   readonly taken: readonly Taken[];
   readonly then: Consequence;
   /** What no arm takes. */
@@ -25,8 +28,8 @@ export default defineRule<Data>({
   title: "Cases that leave out a possible value",
   severity: "warning",
   evidence: "resolved",
-  says: ({ subject, missing, then, statement }) =>
-    `\`${subject.text}\` may be ${listed(missing)}, which no ${statement === "match" ? "case" : "branch"} takes: ${effect(then)}. Handle it, or end with \`${statement === "match" ? "case _" : "else"}: assert_never(${subject.text})\`, so that the type checker tells of the next one.`,
+  says: ({ subject, missing, then, statement, places }) =>
+    `\`${subject.text}\` may be ${listed(missing)}, which no ${statement === "match" ? "case" : "branch"} takes: ${effect(then)}. Handle it, or ${places === null ? `end with \`${statement === "match" ? "case _" : "else"}: assert_never(${subject.text})\`, so that the type checker tells of the next one` : "end with a `case _` that raises"}.`,
   why: "A `match` that no case fits does nothing and raises nothing. A member that is added to an enumeration, or a class to a union, then passes through silently, and the function returns `None` or fails far away.",
   whenNot: "When the values left out need nothing done: say so with `case _: pass`.",
   sources: [
@@ -175,8 +178,173 @@ export default defineRule<Data>({
       `,
       fixed: null,
     },
+    {
+      title: "a text of those that the annotation lists, and a tuple of two",
+      bad: `
+        from typing import Literal, NamedTuple
+
+        class Job(NamedTuple):
+            level: Literal["low", "high", "urgent"]
+            tries: Literal[1, 2, 3]
+
+        def delay(job: Job) -> int:
+            match job.level:
+            #     ^^^^^^^^^
+                case "low":
+                    return 60
+                case "high" | "urgent" if job.tries > 1:
+                    return 30
+                case "high":
+                    return 5
+
+        def colour(job: Job) -> str:
+            if job.tries == 1:
+            #  ^^^^^^^^^
+                shade = "green"
+            elif job.tries in (2,):
+                shade = "yellow"
+            return shade
+
+        def sign(left: bool, right: bool | None) -> str:
+            match left, right:
+            #     ^^^^^^^^^^^
+                case True, True:
+                    return "both"
+                case False, _:
+                    return "none, or one"
+                case True, None:
+                    return "one"
+      `,
+      good: `
+        from typing import Literal, NamedTuple
+
+        class Job(NamedTuple):
+            level: Literal["low", "high", "urgent"]
+            tries: Literal[1, 2, 3]
+
+        def delay(job: Job) -> int:
+            match job.level:
+                case "low":
+                    return 60
+                case "high" | "urgent" if job.tries > 1:
+                    return 30
+                case "high" | "urgent":
+                    return 5
+
+        def colour(job: Job) -> str:
+            if job.tries == 1:
+                shade = "green"
+            elif job.tries in (2, 3):
+                shade = "yellow"
+            return shade
+
+        def sign(left: bool, right: bool | None) -> str:
+            match left, right:
+                case True, True:
+                    return "both"
+                case False, _:
+                    return "none, or one"
+                case True, None | False:
+                    return "one"
+      `,
+      fixed: null,
+    },
   ],
   nearMisses: [
+    {
+      why: "All the texts, one by its class; and a number that equals a bool.",
+      code: `
+        from typing import Literal
+
+        def delay(level: Literal["low", "high"] | Literal[1]) -> int:
+            match level:
+                case str():
+                    return 60
+                case 1:
+                    return 5
+
+        def sign(flag: bool) -> int:
+            match flag:
+                case 1:
+                    return 1
+                case False:
+                    return -1
+      `,
+    },
+    {
+      why: "The text that is left is told apart before, or is no text that the annotation lists.",
+      code: `
+        from typing import Literal
+
+        def delay(level: Literal["low", "high", "never"]) -> int:
+            if level == "never":
+                raise ValueError(level)
+            match level:
+                case "low":
+                    return 60
+                case "high":
+                    return 5
+
+        def other(level: Literal["low", "high"]) -> int:
+            if level == "low":
+                return 60
+            elif level == "urgent":
+                return 5
+      `,
+    },
+    {
+      why: "A local that is given constants: what else holds decides which of them arrives.",
+      code: `
+        def side(left: int, right: int) -> str:
+            found = 0
+            if left > 0:
+                found = 1
+            elif right > 0 or left <= 0:
+                found = 2
+            if found == 1:
+                return "left"
+            elif found == 2:
+                return "right"
+      `,
+    },
+    {
+      why: "A text may be a member of an enumeration that mixes in texts.",
+      code: `
+        from enum import StrEnum
+
+        class Status(StrEnum):
+            OPEN = "open"
+            DONE = "done"
+            LOST = "lost"
+
+        def label(status: Status) -> str:
+            match status:
+                case Status.OPEN:
+                    return "waiting"
+                case "done" | "lost":
+                    return "over"
+      `,
+    },
+    {
+      why: "A tuple of which one place is open, and one that every pair fits.",
+      code: `
+        from typing import Literal
+
+        def sign(left: bool, right: int, axis: Literal["x", "y"]) -> str:
+            match (left, right):
+                case (True, 0):
+                    return "left"
+                case (False, 0):
+                    return "none"
+
+        def place(left: bool, axis: Literal["x", "y"]) -> str:
+            match (left, axis):
+                case (True, name):
+                    return name
+                case (False, "x" | "y"):
+                    return "none"
+      `,
+    },
     {
       why: "There is nothing to do for the member left out.",
       code: `
@@ -325,10 +493,8 @@ export default defineRule<Data>({
     },
   },
   settle: {
-    ask: ({ data: { subject, taken } }) => ({
-      subject,
-      ...Object.fromEntries(taken.flatMap((one, index) => (one.kind === "singleton" ? [] : [[`${index}`, one.owner]]))),
-    }),
+    ask: ({ data: { subject, places, taken } }) =>
+      Object.fromEntries([...(places ?? [subject]), ...ownersIn(taken)].map((one) => [nameOf(one), one])),
     judge,
   },
   fix: {
@@ -347,20 +513,39 @@ function* suspectOf(
   arms: Arms | null,
   file: PythonFile,
 ): Generator<Suspect<Data>> {
-  if (arms === null || arms.taken.length === 0) return;
+  if (arms === null || arms.taken.length === 0 || isCounter(arms.subject, file)) return;
   const { start, end } = arms.subject;
   const then = consequenceOf(node, arms.bodies, file);
   if (then === null) return;
   const subject = { start, end, text: file.source.text.slice(start, end) };
-  yield { at: arms.subject, data: { statement, subject, taken: arms.taken, then, missing: [] } };
+  const places = arms.subject.kind === "Tuple" ? arms.subject.elts.map(({ start, end }) => ({ start, end })) : null;
+  yield { at: arms.subject, data: { statement, subject, places, taken: arms.taken, then, missing: [] } };
+}
+
+/** A local that is given constants, whose type lists those: which of them arrives, other locals may tell. */
+function isCounter(subject: Expression, file: PythonFile): boolean {
+  const places = subject.kind === "Tuple" ? subject.elts : [subject];
+  return places.some((place) => {
+    const bindings = place.kind === "Name" ? file.names.lookup(place) : [];
+    return bindings.some(({ node: { parent } }) => parent?.kind === "Assign" && parent.value.kind === "Constant");
+  });
+}
+
+/** What its type is asked for by. */
+function nameOf({ start, end }: Span): string {
+  return `${start}-${end}`;
 }
 
 function judge({ data, type }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
-  const all = possibilities(type("subject"), knowledge);
+  const typeOf = (asked: Span): Type => type(nameOf(asked));
+  const all =
+    data.places === null
+      ? possibilities(typeOf(data.subject), knowledge)
+      : possibleTuples(data.places.map(typeOf), knowledge);
   if (all === null) return "no";
   const left = new Set(all);
-  for (const [index, taken] of data.taken.entries()) {
-    const by = takenOf(taken, type(`${index}`), all, knowledge);
+  for (const taken of data.taken) {
+    const by = takenOf(taken, all, typeOf, knowledge);
     if (by === null) return "no";
     for (const one of by) left.delete(one);
   }

@@ -1,4 +1,5 @@
 /** Relations between the models of an object-relational mapper, whichever files the models stand in. */
+import { lastPart } from "../../semantics/dotted.ts";
 import type { FieldOutline } from "../../semantics/outline.ts";
 import type { ProjectClass, ProjectIndex } from "../../semantics/project-index.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
@@ -89,7 +90,7 @@ function pointsTo(field: FieldOutline, owner: ProjectClass, model: ProjectClass,
   if (to === "self") return owner === model;
   const meaning = index.meaning(to, owner.file);
   if (meaning.kind === "class") return meaning.class === model;
-  return /^(\w+\.)?\w+$/.test(to) && to.replace(/^.*\./, "") === model.outline.name;
+  return /^(\w+\.)?\w+$/.test(to) && lastPart(to) === model.outline.name;
 }
 
 const DECLARATIVE = /^sqlalchemy\.(orm|ext\.declarative)\.(\w+\.)*(DeclarativeBase|DeclarativeBaseNoMeta)$/;

@@ -1,5 +1,5 @@
 import type { For, Statement } from "../../syntax/nodes.ts";
-import { inside, isTest, nearest, siblings } from "../kit/match.ts";
+import { inside, isTest, nearest, siblings, textOf } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 /** As long as this, source and all, a comprehension still fits on a line. */
@@ -70,7 +70,7 @@ export default adoptRule({
 function isShort(loop: For, file: PythonFile): boolean {
   const [only] = loop.body;
   if (only === undefined || loop.body.length > 1 || loop.orelse.length > 0) return false;
-  const text = file.source.text.slice(loop.start, loop.end);
+  const text = textOf(loop, file);
   return text.replace(/\s+/g, " ").length <= FITS + 25 && !text.includes("\n\n");
 }
 
@@ -88,9 +88,7 @@ function goesOn(loop: For, file: PythonFile): boolean {
   const call = loop.body[0] && [...inside(loop.body[0])].find((one) => one.kind === "Attribute");
   const name = call?.kind === "Attribute" && call.value.kind === "Name" ? call.value.id : null;
   if (next === undefined || name === null) return false;
-  return new RegExp(`\\b${name}(\\.(append|extend|insert|update)|\\[|\\s*\\+=)`).test(
-    file.source.text.slice(next.start, next.end),
-  );
+  return new RegExp(`\\b${name}(\\.(append|extend|insert|update)|\\[|\\s*\\+=)`).test(textOf(next, file));
 }
 
 function hasCommentIn(loop: For, file: PythonFile): boolean {

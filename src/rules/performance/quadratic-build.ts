@@ -1,7 +1,7 @@
 import type { Assign, AugAssign, Expression } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect, Judgement } from "../kit/knowledge.ts";
 import { type Loop, ownName } from "../kit/loops.ts";
-import { isName } from "../kit/match.ts";
+import { isName, span } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
 import { firstValue, isBounded, isSetAnew, longLoopAround, startsBefore } from "./_sums.ts";
@@ -370,8 +370,4 @@ function* augmented(node: AugAssign, loop: Loop, file: PythonFile): Generator<Su
 
 function isDisplay(value: Expression | null, kind: "List" | "Tuple"): boolean {
   return value?.kind === kind;
-}
-
-function span({ start, end }: Span): Span {
-  return { start, end };
 }

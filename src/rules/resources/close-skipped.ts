@@ -1,12 +1,13 @@
 import type { Callee } from "../../semantics/callee.ts";
+import { shortName } from "../../semantics/dotted.ts";
 import { OPENS } from "../../semantics/summaries/resources.ts";
-import { Targets } from "../../semantics/targets.ts";
 import type { Call, Name, Node, Raise, Return, Statement } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
+import { stepsOf, targetOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, inside, isFunction, isName, isTest, runHere, siblings } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
-import { defineRule, type PythonFile, type Span, type Step } from "../kit/rule.ts";
+import { defineRule, type PythonFile, type Span } from "../kit/rule.ts";
 import { isHarmless } from "./_leaks.ts";
 import { OF_FILES, wayOutOf } from "./_remedies.ts";
 
@@ -29,7 +30,7 @@ export default defineRule<Data>({
   severity: "warning",
   evidence: "resolved",
   says: ({ name, leaves, cause }) =>
-    `This \`${leaves}\` leaves before \`${name}\` is closed further down: what \`${cause.replace(/^builtins\./, "")}\` opened stays open. ${wayOutOf(cause)}, and every way out closes it.`,
+    `This \`${leaves}\` leaves before \`${name}\` is closed further down: what \`${shortName(cause)}\` opened stays open. ${wayOutOf(cause)}, and every way out closes it.`,
   why: "The `close()` at the end is only reached where nothing leaves before. A way out that is seldom taken leaks a descriptor or a connection each time, until the server or the process has none left.",
   whenNot: "When the way out ends the process.",
   sources: [
@@ -275,25 +276,16 @@ function mentions(test: Node, id: string): boolean {
   return false;
 }
 
-function judge(
-  { path, data }: AnsweredSuspect<Data>,
-  { index, classes, summaries }: Knowledge,
-): "no" | Judgement<Data> {
+function judge({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
   const { callee, isAwaited, caller, opening } = data;
-  const file = index.fileAt(path);
-  const target = file === null ? "unclear" : new Targets(index, classes).ofCallee(callee, file);
+  const target = targetOf(callee, path, knowledge);
   if (typeof target === "string") return "no";
   if ("outside" in target) {
     const cause = target.outside;
     return OPENS.has(cause) && !OF_FILES.test(cause) ? { verdict: "warning", data: { ...data, cause } } : "no";
   }
-  const why = target.callee.outline.isAsync === isAwaited ? summaries.of(target.callee).opens : null;
+  const why = target.callee.outline.isAsync === isAwaited ? knowledge.summaries.of(target.callee).opens : null;
   if (why === null || target.overrides.length > 0) return "no";
-  const way: readonly Step[] = why.way.map((step) => ({
-    path: step.in.file.path,
-    at: step.at,
-    name: step.in.outline.name,
-  }));
-  const steps = [{ path, at: opening, name: caller }, ...way];
+  const steps = [{ path, at: opening, name: caller }, ...stepsOf(why.way)];
   return { verdict: "warning", evidence: "traced", steps, data: { ...data, cause: why.cause } };
 }

@@ -1,6 +1,6 @@
 import type { Expression, FunctionNode, Node, Statement, Yield } from "../../syntax/nodes.ts";
 import { decorator } from "../kit/classes.ts";
-import { inside, isFunction, isTest, lastName, runHere } from "../kit/match.ts";
+import { inside, isFunction, isTest, lastName, runHere, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 
 interface Data {
@@ -133,7 +133,7 @@ export default defineRule<Data>({
       const after = statementsAfter(node, manager);
       const undo = after?.find((one) => isUndo(one, manager, node, file));
       if (undo === undefined) return;
-      const [line = ""] = file.source.text.slice(undo.start, undo.end).split("\n");
+      const [line = ""] = textOf(undo, file).split("\n");
       yield { at: node, data: { manager: manager.name, undo: line.replace(/:$/, "").trim() } };
     },
   },
@@ -197,10 +197,10 @@ function isUndo(statement: Statement, manager: FunctionNode, node: Yield, file: 
 }
 
 function changedBefore(target: Expression, manager: FunctionNode, node: Yield, file: PythonFile): boolean {
-  const text = file.source.text.slice(target.start, target.end);
+  const text = textOf(target, file);
   for (const other of inside(...manager.body)) {
     if (other.start > node.start || other.kind !== "Assign") continue;
-    if (other.targets.some((one) => file.source.text.slice(one.start, one.end) === text)) return true;
+    if (other.targets.some((one) => textOf(one, file) === text)) return true;
   }
   return false;
 }

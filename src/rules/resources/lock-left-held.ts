@@ -1,5 +1,5 @@
-import type { Expression, Statement } from "../../syntax/nodes.ts";
-import { functionAround, isFunction, isTest, runHere, siblings } from "../kit/match.ts";
+import type { Statement } from "../../syntax/nodes.ts";
+import { functionAround, isFunction, isTest, runHere, siblings, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { alternatives, isInstanceOf } from "../kit/types.ts";
 
@@ -147,8 +147,6 @@ export default defineRule<Data>({
     },
   },
 });
-
-const textOf = ({ start, end }: Expression, file: PythonFile): string => file.source.text.slice(start, end);
 
 /** The first call between a statement and that which releases in the same block; `null` where none does, or nothing calls. */
 function riskBefore(release: string, statement: Statement, file: PythonFile): string | null {

@@ -1,9 +1,10 @@
 import type { Callee } from "../../semantics/callee.ts";
+import { shortName } from "../../semantics/dotted.ts";
 import { OPENS } from "../../semantics/summaries/resources.ts";
 import type { Why } from "../../semantics/summaries.ts";
-import { Targets } from "../../semantics/targets.ts";
+import { stepsOf, targetOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isTest } from "../kit/match.ts";
+import { functionAround, isFunction, isTest, textOf } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { type Leak, leakOf } from "./_leaks.ts";
@@ -31,7 +32,7 @@ export default defineRule<Data>({
   says: ({ text, cause, leak, isOpener }) =>
     isOpener
       ? `Nothing here closes what \`${text}()\` opens. ${wayOutOf(cause)}.`
-      : `\`${text}()\` hands over what \`${cause.replace(/^builtins\./, "")}\` opened, and ${
+      : `\`${text}()\` hands over what \`${shortName(cause)}\` opened, and ${
           leak === "named" ? "nothing here closes it" : "here nobody can close it any more"
         }. ${wayOutOf(cause)}.`,
   why: "Who gets an open file, connection or session from a function has to close it, though nothing at the call says so. Until the garbage collector comes by, descriptors and connections pile up, and the last writes stay in the buffer.",
@@ -293,7 +294,7 @@ export default defineRule<Data>({
       const leak = leakOf(node, file);
       const callee = leak === null ? null : namerOf(file).calleeOf(node.func);
       if (leak === null || callee === null || callee.kind === "untold" || isBuiltin(callee)) return;
-      const text = file.source.text.slice(node.func.start, node.func.end).replaceAll(/\s+/g, " ");
+      const text = textOf(node.func, file).replaceAll(/\s+/g, " ");
       const isAwaited = node.parent?.kind === "Await";
       yield { at: node, data: { callee, text, leak, isAwaited, caller: around.name, cause: "", isOpener: false } };
     },
@@ -312,13 +313,15 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge):
   const why = file === null ? null : openedBy(data, path, knowledge);
   const verdict = why === null || file === null ? null : severityOf(why.cause, data.leak, file.role === "script");
   if (why === null || verdict === null) return "no";
-  const way = why.way.map(({ in: one, at: place }) => ({ path: one.file.path, at: place, name: one.outline.name }));
-  return { verdict, data: { ...data, cause: why.cause }, steps: [{ path, at, name: data.caller }, ...way] };
+  return {
+    verdict,
+    data: { ...data, cause: why.cause },
+    steps: [{ path, at, name: data.caller }, ...stepsOf(why.way)],
+  };
 }
 
-function outsideOf({ callee }: Data, path: string, { index, classes }: Knowledge): string | null {
-  const file = index.fileAt(path);
-  const target = file === null ? "unclear" : new Targets(index, classes).ofCallee(callee, file);
+function outsideOf({ callee }: Data, path: string, knowledge: Knowledge): string | null {
+  const target = targetOf(callee, path, knowledge);
   return typeof target !== "string" && "outside" in target ? target.outside : null;
 }
 
@@ -330,13 +333,12 @@ function judgeOpener(cause: string, data: Data, isScript: boolean): "no" | Judge
 }
 
 /** Whatever the call runs, it gives something that is open. */
-function openedBy({ callee, isAwaited }: Data, path: string, { index, classes, summaries }: Knowledge): Why | null {
-  const file = index.fileAt(path);
-  const target = file === null ? "unclear" : new Targets(index, classes).ofCallee(callee, file);
+function openedBy({ callee, isAwaited }: Data, path: string, knowledge: Knowledge): Why | null {
+  const target = targetOf(callee, path, knowledge);
   if (typeof target === "string" || "outside" in target) return null;
   let found: Why | null = null;
   for (const one of [target.callee, ...target.overrides]) {
-    const why = one.outline.isAsync === isAwaited ? summaries.of(one).opens : null;
+    const why = one.outline.isAsync === isAwaited ? knowledge.summaries.of(one).opens : null;
     if (why === null) return null;
     found ??= why;
   }

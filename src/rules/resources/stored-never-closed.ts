@@ -1,5 +1,7 @@
+import { shortName } from "../../semantics/dotted.ts";
 import type { ProjectClass, ProjectFunction } from "../../semantics/project-index.ts";
 import type { Why } from "../../semantics/summaries.ts";
+import { stepsOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { keptBy } from "./_kept.ts";
@@ -22,7 +24,7 @@ export default defineRule<Data>({
   severity: "warning",
   evidence: "resolved",
   says: ({ className, attribute, cause }) =>
-    `\`${className}\` keeps what \`${cause.replace(/^builtins\./, "")}\` opened in \`${attribute}\`, and nothing in the project closes it: the class has no \`close\`, no \`__exit__\`. Give it one, and let its users call it.`,
+    `\`${className}\` keeps what \`${shortName(cause)}\` opened in \`${attribute}\`, and nothing in the project closes it: the class has no \`close\`, no \`__exit__\`. Give it one, and let its users call it.`,
   why: "Who makes such an object cannot give back what it holds. Each one that is dropped leaves a connection, thread or file open until the garbage collector comes by, which for asynchronous sessions is too late to close them at all.",
   whenNot: "One object for the life of the process.",
   sources: [
@@ -239,9 +241,7 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge):
   if (why === null || verdict === null) return "no";
   if (hasWayOut(owner, knowledge) || isMadeOnImport(owner, knowledge) || isClosed(data.attribute, owner, knowledge))
     return "no";
-  const way = why.way
-    .slice(1)
-    .map(({ in: one, at: place }) => ({ path: one.file.path, at: place, name: one.outline.name }));
+  const way = stepsOf(why.way.slice(1));
   const steps = way.length === 0 ? [] : [{ path, at, name: method.outline.name }, ...way];
   return { verdict, data: { ...data, cause: why.cause }, steps };
 }

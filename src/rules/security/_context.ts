@@ -1,6 +1,6 @@
 /** What the code around a place calls things: the only hint that one file gives of what a value is for. */
 import type { Call, Expression, Node } from "../../syntax/nodes.ts";
-import { lastName, nearest } from "../kit/match.ts";
+import { lastName, nearest, textOf } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
 
 /** The enclosing function's name, what the value is assigned to, and the keyword it is passed as. */
@@ -16,10 +16,6 @@ export function purposeOf(node: Node, file: PythonFile): string {
     words.push(...targets.map((one) => textOf(one, file)));
   }
   return words.join(" ").toLowerCase();
-}
-
-export function textOf(node: Node, file: PythonFile): string {
-  return file.source.text.slice(node.start, node.end);
 }
 
 /** An argument by position or by name. */

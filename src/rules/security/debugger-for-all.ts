@@ -1,6 +1,5 @@
-import { isTest, nearest } from "../kit/match.ts";
+import { isTest, nearest, textOf } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
-import { textOf } from "./_context.ts";
 
 export default adoptRule({
   id: "security/debugger-for-all",

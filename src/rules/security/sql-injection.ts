@@ -1,8 +1,7 @@
 import type { Call, Expression, Name, Node } from "../../syntax/nodes.ts";
 import { isFixed } from "../kit/constants.ts";
-import { inside, isName, isTest, lastName, nearest } from "../kit/match.ts";
+import { inside, isName, isTest, lastName, nearest, textOf } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
-import { textOf } from "./_context.ts";
 
 const RUNS =
   /^(execute|executemany|executescript|exec_driver_sql|execute_sql|raw|text|read_sql|read_sql_query|query|fetch|fetchrow|fetchval|fetch_all|fetch_one|scalar|scalars|run_sql)$/;

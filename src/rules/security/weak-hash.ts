@@ -1,6 +1,6 @@
-import { isTest, nearest } from "../kit/match.ts";
+import { isTest, nearest, textOf } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
-import { purposeOf, textOf } from "./_context.ts";
+import { purposeOf } from "./_context.ts";
 
 export default adoptRule({
   id: "security/weak-hash",

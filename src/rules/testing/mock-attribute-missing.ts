@@ -1,8 +1,8 @@
-import { Namer } from "../../semantics/callee.ts";
 import type { Call, Expression, Name, Node } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isName, isStored, isTrue, lastName } from "../kit/match.ts";
+import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 import { holderNamed, isOfObjects, lacks } from "./_mocked.ts";
 
@@ -355,7 +355,7 @@ function* patched(call: Call, maker: string, file: PythonFile): Iterable<Suspect
     const data = { holder: target.slice(0, dot), attribute: target.slice(dot + 1) };
     if (/^[\w.]+\.\w+$/.test(target)) yield { at: first, data: { ...data, how: "patched", isOfObjects: false } };
   } else if (maker !== "patch" && second !== undefined) {
-    const holder = new Namer(file).nameOf(first);
+    const holder = namerOf(file).nameOf(first);
     const attribute = textOf(second);
     if (holder !== null && attribute !== null) {
       yield { at: second, data: { holder, attribute, how: "patched", isOfObjects: false } };
@@ -375,7 +375,7 @@ const CONFIGURES = /^(configure_mock|attach_mock|mock_add_spec)$/;
 function* specified(call: Call, maker: string, file: PythonFile): Iterable<Suspect<Data>> {
   const spec = specOf(call);
   const name = nameBound(call, file);
-  const holder = spec === null || name === null ? null : new Namer(file).nameOf(spec);
+  const holder = spec === null || name === null ? null : namerOf(file).nameOf(spec);
   if (name === null || holder === null || !/Mock|autospec/.test(maker)) return;
   const given = new Set(call.keywords.map(({ arg }) => arg ?? "*"));
   const reads = new Map<string, Node>();

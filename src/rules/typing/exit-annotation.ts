@@ -1,3 +1,4 @@
+import { textOf } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -48,5 +49,5 @@ export default adoptRule({
     },
   ],
   // `Any` is too wide, but promises nothing that is false.
-  confirm: ({ node }, file) => (file.source.text.slice(node.start, node.end) === "Any" ? "no" : "yes"),
+  confirm: ({ node }, file) => (textOf(node, file) === "Any" ? "no" : "yes"),
 });

@@ -1,5 +1,6 @@
 import type { Hierarchy } from "../../semantics/hierarchy.ts";
 import type { ProjectClass, ProjectFunction } from "../../semantics/project-index.ts";
+import { calledName } from "../kit/graph.ts";
 import { defineGraphRule } from "../kit/rule.ts";
 
 interface Data {
@@ -226,7 +227,7 @@ export default defineGraphRule<Data>({
       if (!isHabit && shareMarked(overrides) < 0.5) continue;
       for (const { method, base, isMarked } of overrides) {
         const { file, outline } = method;
-        const data = { method: outline.name.replace(/^.*<locals>\./, ""), base };
+        const data = { method: calledName(method), base };
         if (!isMarked) yield { path: file.path, at: outline.at, data, steps: [] };
       }
     }

@@ -14,6 +14,7 @@ import type {
   With,
 } from "../../syntax/nodes.ts";
 import type { Namer } from "../callee.ts";
+import { lastName } from "../dotted.ts";
 import { type EffectList, Outcome, UNKNOWN_NAME } from "../effects.ts";
 import type { FileNames } from "../names.ts";
 import type { Parameters, Reading } from "./parameters.ts";
@@ -200,11 +201,4 @@ function leavesEarly(block: readonly Statement[]): boolean {
     for (const part of below) open.push({ node: part, inLoop: inLoop || isLoop });
   }
   return false;
-}
-
-export function lastName(node: Expression): string {
-  let at = node;
-  while (at.kind === "Call") at = at.func;
-  if (at.kind === "Name") return at.id;
-  return at.kind === "Attribute" ? at.attr : "";
 }

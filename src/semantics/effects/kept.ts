@@ -1,10 +1,9 @@
 /** Where values go that outlive a call: returned, kept in attributes, containers and globals, captured by what escapes. */
 import type { AnnAssign, Assign, Call, Expression, FunctionNode, Lambda, Name, Node } from "../../syntax/nodes.ts";
 import type { Callee } from "../callee.ts";
-import { dotted } from "../dotted.ts";
+import { dotted, lastName } from "../dotted.ts";
 import { type EffectList, Keeper, MOST_PARAMETERS, mayBeContainer } from "../effects.ts";
 import type { FileNames } from "../names.ts";
-import { lastName } from "./handlers.ts";
 import { type Parameters, possibleValues, type Reading, rootOf } from "./parameters.ts";
 
 const KEEPERS = new Set(["append", "appendleft", "add", "insert", "put", "put_nowait", "setdefault"]);
@@ -83,7 +82,7 @@ export class Kept {
       const place = this.parameters.placeOf(root, reading);
       if (place >= 0) return place;
     }
-    const [binding] = this.parameters.lookup(root);
+    const [binding] = this.names.lookup(root);
     const isOfOthers = binding?.scope.kind === "module" || binding?.scope.kind === "function";
     return isOfOthers && !this.parameters.isLocal(root, reading) ? Keeper.outside : null;
   }
@@ -91,7 +90,7 @@ export class Kept {
   private functionBehind(value: Expression, reading: Reading): FunctionNode | Lambda | null {
     if (value.kind === "Lambda") return value;
     if (value.kind !== "Name" || reading.node === null) return null;
-    const [binding, other] = this.parameters.lookup(value);
+    const [binding, other] = this.names.lookup(value);
     const isInner = binding?.kind === "function" && other === undefined && binding.scope.node === reading.node;
     const { node } = binding ?? {};
     return isInner && (node?.kind === "FunctionDef" || node?.kind === "AsyncFunctionDef") ? node : null;
@@ -123,7 +122,7 @@ export class Kept {
 
   /** Somebody else keeps the local's object too, or closes it. */
   private isTaken(name: Name): boolean {
-    const [binding] = this.parameters.lookup(name);
+    const [binding] = this.names.lookup(name);
     return binding === undefined || this.names.references(binding.scope, name.id).some((use) => isTaken(use, name));
   }
 }

@@ -21,22 +21,10 @@ export function signatureOf({ posonlyargs, args, vararg, kwonlyargs }: Arguments
 }
 
 export class Parameters {
-  private readonly names: FileNames;
-
-  /** The same name is looked up for several questions in a row. */
-  private lastName: Name | null = null;
-  private lastBindings: readonly Binding[] = [];
+  readonly names: FileNames;
 
   constructor(names: FileNames) {
     this.names = names;
-  }
-
-  lookup(name: Name): readonly Binding[] {
-    if (name !== this.lastName) {
-      this.lastName = name;
-      this.lastBindings = this.names.lookup(name);
-    }
-    return this.lastBindings;
   }
 
   /** The place of the parameter whose object, as it was given, an expression stands for; -1 of anything else. */
@@ -44,14 +32,14 @@ export class Parameters {
     if (expression.kind !== "Name" || node === null) return -1;
     const place = placeNamed(node.args, expression.id);
     if (place < 0) return -1;
-    const [binding, other] = this.lookup(expression);
+    const [binding, other] = this.names.lookup(expression);
     return binding?.node.parent?.parent === node && other === undefined ? place : -1;
   }
 
   /** Of the target of `x += …`, where nothing else binds the name. */
   placeAugmented(target: Expression, { node }: Reading): number {
     if (target.kind !== "Name" || node === null) return -1;
-    const [binding, ...others] = this.lookup(target);
+    const [binding, ...others] = this.names.lookup(target);
     const isOurs = binding?.kind === "parameter" && binding.node.parent?.parent === node;
     return isOurs && others.every(isAugmented) ? placeNamed(node.args, target.id) : -1;
   }
@@ -66,14 +54,14 @@ export class Parameters {
 
   /** The value of a local that is bound once, by `name = value`. */
   localValue(name: Name, reading: Reading): Expression | null {
-    const [binding, other] = this.lookup(name);
+    const [binding, other] = this.names.lookup(name);
     if (binding === undefined || other !== undefined || !isLocal(binding, reading)) return null;
     return assignedTo(binding);
   }
 
   /** Bound by this function and nothing else. */
   isLocal(name: Name, reading: Reading): boolean {
-    const bindings = this.lookup(name);
+    const bindings = this.names.lookup(name);
     return bindings.length > 0 && bindings.every((one) => isLocal(one, reading));
   }
 }

@@ -135,7 +135,7 @@ export class Writes {
   /** A local that only ever holds containers, strings and numbers made here, or a parameter that is said to be a string. */
   private isFresh(value: Expression, reading: Reading): boolean {
     if (value.kind !== "Name" || reading.node === null) return false;
-    const bindings = this.parameters.lookup(value);
+    const bindings = this.parameters.names.lookup(value);
     if (bindings.length === 0) return false;
     return bindings.every(({ scope, node }) => {
       if (scope.node !== reading.node) return false;

@@ -1,6 +1,7 @@
 /** Exception classes by what names of the project stand for, and which handlers stop which. */
 import type { PythonVersion } from "../../project/model.ts";
 import type { CallGraph } from "../calls.ts";
+import { lastPart } from "../dotted.ts";
 import { exceptionAncestry, exceptionName, isKnownException } from "../exceptions.ts";
 import type { FileOutline } from "../outline.ts";
 import type { Meaning, ProjectClass } from "../project-index.ts";
@@ -33,7 +34,7 @@ export class ExceptionClasses {
     if (meaning.kind !== "outside") return null;
     const known = exceptionName(meaning.name, this.python);
     // What begins with a small letter may be a function that makes one.
-    return isKnownException(known) || /^_*[A-Z]/.test(known.slice(known.lastIndexOf(".") + 1)) ? known : null;
+    return isKnownException(known) || /^_*[A-Z]/.test(lastPart(known)) ? known : null;
   }
 
   /** The classes that a handler's name stands for; `null` among them for one that nobody can tell. */

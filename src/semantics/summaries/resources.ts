@@ -1,6 +1,6 @@
 /** Who opens what has to be closed: to hand it to the caller, or to keep it in an attribute. */
 import type { CallEdge, ProjectFunction } from "../calls.ts";
-import { isOpaque } from "../targets.ts";
+import { isOpaque, PLAIN } from "../targets.ts";
 import { type Calls, isOnSelf, runsBody, targetsOf } from "./edges.ts";
 import { type Facts, type Link, root, type Seed, spread } from "./spread.ts";
 
@@ -20,16 +20,6 @@ export const OPENS: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
-/** Decorators after which the caller gets what the function returns, each time a new one. */
-const PLAIN = new Set<string | null>([
-  "builtins.staticmethod",
-  "builtins.classmethod",
-  "abc.abstractmethod",
-  "typing.override",
-  "typing_extensions.override",
-  "typing.final",
-  "typing.no_type_check",
-]);
 
 /** Functions that return what they, or what they call, have opened. */
 export function opensOf(calls: Calls): Facts<string> {

@@ -1,5 +1,6 @@
 /** What holds up a thread, and what gives control to the event loop. */
 import type { CallEdge, CallGraph, OpenCall, ProjectFunction } from "../calls.ts";
+import { lastPart } from "../dotted.ts";
 import type { Effect } from "../effects.ts";
 import type { FileOutline } from "../outline.ts";
 import { isOpaque } from "../targets.ts";
@@ -67,10 +68,6 @@ function importsClient({ role, names }: FileOutline): boolean {
   return (
     role !== "test" && [...names.values()].some((name) => name !== null && /^(?:requests|httpx)(?:\.|$)/.test(name))
   );
-}
-
-function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 /** The dotted name of what a call waits for, if it does. */

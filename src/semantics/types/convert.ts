@@ -68,10 +68,17 @@ function classType(node: Level<3>, reader: Reader, inner: (type: unknown) => Typ
   if (NONE.has(declared.qualified)) return { kind: "none" };
   if (declared.qualified === "typing.LiteralString") return instanceOf(builtin("str"));
   const isLiteral = (node.flags & FLAGS.literal) !== 0;
-  return { kind: "instance", class: declared, args: (node.typeArgs ?? []).map(inner), isLiteral };
+  const values = isLiteral && node.literalValue != null ? [node.literalValue] : null;
+  return { kind: "instance", class: declared, args: (node.typeArgs ?? []).map(inner), isLiteral, values };
 }
 
-const instanceOf = (declared: Declared): Type => ({ kind: "instance", class: declared, args: [], isLiteral: false });
+const instanceOf = (declared: Declared): Type => ({
+  kind: "instance",
+  class: declared,
+  args: [],
+  isLiteral: false,
+  values: null,
+});
 
 /** Pyrefly gives tuples and bytes literals, and nothing else, as objects of a class that is declared in no file. */
 function undeclared({ declaration, flags }: Level<3>): Declared | null {
@@ -80,14 +87,24 @@ function undeclared({ declaration, flags }: Level<3>): Declared | null {
 }
 
 function unionType(node: Level<4>, inner: (type: unknown) => Type): Type {
-  const members = new Map<string, Type>(); // two literals of one class look the same here
+  const members = new Map<string, Type>();
   for (const member of node.subTypes) {
     const type = isClassObject(node.flags) ? classOf(inner(member)) : inner(member);
-    for (const one of type.kind === "union" ? type.of : [type]) members.set(JSON.stringify(one), one);
+    for (const one of type.kind === "union" ? type.of : [type]) {
+      const key = JSON.stringify(one.kind === "instance" ? { ...one, values: null } : one);
+      members.set(key, withValuesOf(members.get(key), one));
+    }
   }
   const of = [...members.values()];
   const [only] = of;
   return of.length === 1 && only !== undefined ? only : of.length === 0 ? UNKNOWN : { kind: "union", of };
+}
+
+/** Literals of one class are one member of the union. */
+function withValuesOf(known: Type | undefined, type: Type): Type {
+  if (known?.kind !== "instance" || type.kind !== "instance") return type;
+  const values = known.values === null || type.values === null ? null : [...known.values, ...type.values];
+  return { ...type, values };
 }
 
 /** Of `type[A | B]` Pyrefly marks the union alone as class objects, and not its members. */

@@ -16,13 +16,22 @@ export interface Declared {
   readonly column: number;
 }
 
+export type LiteralValue = string | number | boolean;
+
 /**
  * `instance`: an object of the class, with its type arguments. `class`: the class itself. `function`: also a bound
  * method, then with its receiver's class; of an overloaded one the first declaration. `unknown`: `Any`, and whatever
  * nobody could tell.
  */
 export type Type =
-  | { readonly kind: "instance"; readonly class: Declared; readonly args: readonly Type[]; readonly isLiteral: boolean }
+  | {
+      readonly kind: "instance";
+      readonly class: Declared;
+      readonly args: readonly Type[];
+      readonly isLiteral: boolean;
+      /** Of a literal: the one text, number or bool that it is, or all of its class that it may be. `null` where that is not told. */
+      readonly values: readonly LiteralValue[] | null;
+    }
   | { readonly kind: "class"; readonly class: Declared }
   | {
       readonly kind: "function";

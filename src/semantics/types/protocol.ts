@@ -37,7 +37,14 @@ export const TypeNode = z.discriminatedUnion("kind", [
     returnType: z.unknown(),
     specializedTypes: z.object({ returnType: z.unknown() }).nullish(),
   }),
-  z.object({ kind: z.literal(3), declaration: Declaration, flags: z.int(), typeArgs: Types.nullish() }),
+  z.object({
+    kind: z.literal(3),
+    declaration: Declaration,
+    flags: z.int(),
+    typeArgs: Types.nullish(),
+    // Of a member of an enumeration it is something else, and an integer may be too large for a number.
+    literalValue: z.union([z.string(), z.int(), z.boolean()]).nullish().catch(null),
+  }),
   z.object({ kind: z.literal(4), flags: z.int(), subTypes: Types }),
   z.object({ kind: z.literal(5), moduleName: z.string(), uri: z.string() }),
   z.object({ kind: z.literal(7), overloads: Types }),

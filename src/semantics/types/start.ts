@@ -12,7 +12,6 @@ import { type Asked, type Server, startServer } from "./server.ts";
 export interface TypesOptions {
   /** Told what takes long: that the server is being installed. */
   readonly progress: (line: string) => void;
-  readonly signal?: AbortSignal | undefined;
   /** Milliseconds for which a server that owes an answer may be silent; 30,000 where left out. */
   readonly silence?: number;
 }
@@ -22,16 +21,16 @@ const UNKNOWN: Type = { kind: "unknown" };
 const MOST_RESTARTS = 2;
 const MISSING = "what needs types is missing from this review (`--types off` does without)";
 
-/**
- * Finds the type server, and installs it where it is ours and not there yet; no process is started. Where there is
- * none, `problem()` says so at once.
- */
-export async function startTypes(project: Project, options: TypesOptions): Promise<Types> {
+/** How the server is to be started: another's command, or our own, which is installed where it is not there yet. */
+async function launcher(
+  project: Project,
+  progress: TypesOptions["progress"],
+  signal: AbortSignal,
+): Promise<(() => Launch) | { readonly problem: string }> {
   const typeServer = ownServer();
-  if (typeServer.length > 0) return answering(project, options, () => configuredLaunch(project, typeServer));
-  const { pyrefly } = await tools(options.progress, { only: ["pyrefly"], signal: options.signal });
-  if ("problem" in pyrefly) return silent(`${pyrefly.problem}; ${MISSING}`);
-  return answering(project, options, () => pyreflyLaunch(project, pyrefly.path));
+  if (typeServer.length > 0) return () => configuredLaunch(project, typeServer);
+  const { pyrefly } = await tools(progress, { only: ["pyrefly"], signal });
+  return "problem" in pyrefly ? pyrefly : () => pyreflyLaunch(project, pyrefly.path);
 }
 
 /**
@@ -41,21 +40,20 @@ export async function startTypes(project: Project, options: TypesOptions): Promi
 const ownServer = (): readonly string[] =>
   (process.env.PYTHON_DEV_TYPE_SERVER ?? "").split(/\s+/).filter((part) => part !== "");
 
-const silent = (problem: string): Types => ({
-  ask: async (questions) => questions.map(() => UNKNOWN),
-  problem: () => problem,
-  stop: async () => undefined,
-});
-
 interface Pending extends Asked {
   readonly key: string;
   readonly path: string;
 }
 
-function answering(project: Project, { silence = 30_000 }: TypesOptions, prepare: () => Launch): Types {
+/**
+ * Nothing is looked for, installed or started before the first question. Where there is no type server, `problem()` says
+ * so from then on.
+ */
+export function startTypes(project: Project, { progress, silence = 30_000 }: TypesOptions): Types {
   const known = new Map<string, Type>();
   const places = placesOf(project);
   const stopping = new AbortController();
+  let prepare: (() => Launch) | null = null;
   let server: Server | null = null;
   let restarts = 0;
   let problem: string | null = null;
@@ -63,7 +61,9 @@ function answering(project: Project, { silence = 30_000 }: TypesOptions, prepare
 
   const start = async (signal: AbortSignal): Promise<Server | null> => {
     try {
-      const started = await startServer(prepare, { root: project.root, silence, signal });
+      const found = prepare ?? (await launcher(project, progress, signal));
+      if (typeof found === "function") prepare = found;
+      const started = "problem" in found ? found : await startServer(found, { root: project.root, silence, signal });
       if (!("problem" in started)) return started;
       problem = `${started.problem}; ${MISSING}`;
     } catch (error) {

@@ -19,7 +19,7 @@ export async function typesOf(
   const root = folderOf(files);
   const { paths = ["."], python, ...more } = options;
   const project = await open(root, paths, { python });
-  const types = await startTypes(project, { progress: () => undefined, ...more });
+  const types = startTypes(project, { progress: () => undefined, ...more });
   onTestFinished(() => types.stop());
   const ask: Asking["ask"] = async (path, ...texts) => {
     const source = String(files[path]);

@@ -71,7 +71,7 @@ describe("what an expression is", () => {
   beforeAll(async () => {
     const root = mkdtempSync(join(tmpdir(), "python-dev-types-"));
     writeFileSync(join(root, "m.py"), KINDS);
-    types = await startTypes(await open(root), { progress: () => undefined });
+    types = startTypes(await open(root), { progress: () => undefined });
     return async () => {
       await types.stop();
       rmSync(root, { recursive: true });
@@ -116,6 +116,21 @@ describe("what an expression is", () => {
   });
 });
 
+test("literals of one class are one member of a union, with all their values", async () => {
+  const source = 'from typing import Literal\ndef go(x: Literal["a", "b", 3, -1, True, b"c"] | None):\n    y = x\n';
+  const { types } = await typesOf({ "m.py": source });
+  const [answer] = await types.ask([question("m.py", source, "y")]);
+  const all = answer?.kind === "union" ? answer.of : [];
+  const values = all.map((one) => (one.kind === "instance" ? [one.class.name, one.values] : [one.kind, null]));
+  expect(Object.fromEntries(values)).toEqual({
+    str: ["a", "b"],
+    int: [-1, 3],
+    bool: [true],
+    bytes: null,
+    none: null,
+  });
+});
+
 const SHOP = "class Bus:\n    def publish(self, x): return [x]\n\ndef make(): return Bus()\n";
 
 describe("the project", () => {
@@ -151,7 +166,7 @@ describe("the project", () => {
   test("may be reached by a symbolic link, and have a name that URIs must escape", async () => {
     const root = folderOf({ "a b/größe#%.py": "x = [1]\ny = x\n" });
     symlinkSync(join(root, "a b"), join(root, "link"));
-    const types = await startTypes(await open(join(root, "link")), { progress: () => undefined });
+    const types = startTypes(await open(join(root, "link")), { progress: () => undefined });
     const answers = await types.ask([question("größe#%.py", "x = [1]\ny = x\n", "x")]);
     await types.stop();
     expect(answers.map(show)).toEqual(["builtins.list[builtins.int]"]);
@@ -262,9 +277,10 @@ describe("its folder", () => {
   });
 });
 
-test("a Pyrefly that cannot be used is told before anything is asked", async () => {
+test("a Pyrefly that cannot be used is looked for, and told, when something is asked", async () => {
   vi.stubEnv("PYTHON_DEV_PYREFLY", "/no/such/pyrefly");
   const { types, ask } = await typesOf({ "m.py": "x = 1\n" });
-  expect(types.problem()).toContain("pyrefly was not found (PYTHON_DEV_PYREFLY=/no/such/pyrefly)");
+  expect(types.problem()).toBeNull();
   expect(await ask("m.py", "x")).toEqual(["?"]);
+  expect(types.problem()).toContain("pyrefly was not found (PYTHON_DEV_PYREFLY=/no/such/pyrefly)");
 });
