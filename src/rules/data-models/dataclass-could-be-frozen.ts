@@ -25,6 +25,7 @@ export default defineRule<Data>({
   severity: "advice",
   evidence: "resolved",
   oncePerFile: true,
+  since: "next",
   says: ({ model, holder }) =>
     `All who use \`${holder}\` share its \`${model}\`, and no file of the project sets a field of one: \`@dataclass(frozen=True)\` keeps it so.`,
   why: "What a module keeps in a constant or a default is the same object for everybody. A field that one user sets changes it for all, for as long as the program runs, and nothing says who did it. Nobody does so yet, so that freezing the class costs nothing.",
