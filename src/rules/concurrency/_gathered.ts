@@ -134,11 +134,16 @@ export function comesFromOutside(items: Expression, file: PythonFile): boolean {
       if (kind === "parameter") return parent?.kind === "arguments" && !isCollected(items.id, parent);
       if (parent?.kind !== "Assign") return false;
       const value = parent.value.kind === "Await" ? parent.value.value : parent.value;
-      return (
-        value.kind === "Call" && !/^(range|split|list|tuple|sample|islice|batched)$/.test(lastName(value.func) ?? "")
-      );
+      return value.kind === "Call" && !isBounded(value);
     })
   );
+}
+
+/** A few by nature, or no more than an argument says: `search(query, limit=5)`, `search(query, max_pages)`. */
+function isBounded({ func, args, keywords }: Call): boolean {
+  if (/^(range|split|list|tuple|sample|islice|batched)$/.test(lastName(func) ?? "")) return true;
+  const given = [...args.map(lastName), ...keywords.map(({ arg }) => arg)];
+  return given.some((one) => one !== null && /(^|_)(max|limit|top|count|size|first|n|k)(_|$)/i.test(one));
 }
 
 /** `*hosts`: somebody wrote them out. */

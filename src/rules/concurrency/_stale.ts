@@ -22,6 +22,8 @@ import { awaitsIn } from "./_awaited.ts";
 export interface Stale {
   readonly target: Expression;
   readonly waits: readonly Await[];
+  /** What is written back was used meanwhile, in what is awaited say: it is written once that is done, and not before. */
+  readonly isUsed: boolean;
 }
 
 /** Characters between the reading and the writing; names that are set more often are not followed. Both bound the work. */
@@ -136,7 +138,7 @@ export function staleIn(value: Expression, statement: Statement, file: PythonFil
   const since = left.kind === "Name" ? staleSince(left, statement, (made) => made, file) : null;
   if (since !== null) return since;
   const waits = awaitsIn(value.right);
-  return waits.length === 0 ? null : { target: left, waits };
+  return waits.length === 0 ? null : { target: left, waits, isUsed: false };
 }
 
 function staleSince(
@@ -150,8 +152,10 @@ function staleSince(
   if (made === null || target === null || statement.start - made.end > FARTHEST) return null;
   const block = siblings(statement);
   const [from, to] = [block.indexOf(made), block.indexOf(statement)];
-  const waits = from < 0 ? [] : awaitsIn(...block.slice(from + 1, to));
-  return waits.length === 0 ? null : { target, waits };
+  const between = from < 0 ? [] : block.slice(from + 1, to);
+  const waits = awaitsIn(...between);
+  const isUsed = waits.length > 0 && between.some((one) => [...inside(one)].some((node) => isName(node, name.id)));
+  return waits.length === 0 ? null : { target, waits, isUsed };
 }
 
 /** The assignment, to the name alone, that is the last before it in the text. */

@@ -16,6 +16,8 @@ interface Data {
   readonly given: Given | null;
   /** Where the same value is read: its type tells what it is. */
   readonly reading: Span | null;
+  /** What is written back was used meanwhile, so that it cannot be worked out after the wait. */
+  readonly isUsed: boolean;
   /** `+=` and the like, which change a list, set or dict in place. */
   readonly isAugmented: boolean;
 }
@@ -24,8 +26,10 @@ export default defineRule<Data>({
   id: "concurrency/read-modify-write-across-await",
   title: "Shared value read before an await and written after it",
   severity: "warning",
-  says: ({ target }) =>
-    `\`${target}\` is read, then the task waits, then the old value plus something is written back: what other tasks wrote to it meanwhile is lost. Await first, then update.`,
+  says: ({ target, isUsed }) =>
+    `\`${target}\` is read, then the task waits, then the old value plus something is written back: what other tasks wrote to it meanwhile is lost. ${
+      isUsed ? "If more than one comes here, write it back before the wait, or hold a lock" : "Await first, then update"
+    }.`,
   why: "At an `await` other tasks run. A value that was read before it is out of date after it, and writing it back undoes their updates. In `self.total += await f()` the left side is read first.",
   whenNot: "When only one task at a time can be here, or a lock is held that the rule does not see.",
   sources: [
@@ -268,7 +272,7 @@ export default defineRule<Data>({
       if (op === "BitOr" || op === "BitAnd" || op === "BitXor") return;
       const waits = isShared(target, file) ? awaitsIn(node.value) : [];
       if (waits.length === 0 || isGuarded(node, file) || holdsContainer(target, file)) return;
-      yield suspect(target, { target, waits }, null, file);
+      yield suspect(target, { target, waits, isUsed: false }, null, file);
     },
     *Assign(node, file) {
       const [target, another] = node.targets;
@@ -291,14 +295,19 @@ export default defineRule<Data>({
   settle: { ask: ({ data: { reading } }): Record<string, Span> => (reading === null ? {} : { value: reading }), judge },
 });
 
-function suspect(at: Expression, { target, waits }: Stale, given: Given | null, file: PythonFile): Suspect<Data> {
+function suspect(
+  at: Expression,
+  { target, waits, isUsed }: Stale,
+  given: Given | null,
+  file: PythonFile,
+): Suspect<Data> {
   const around = functionAround(at);
   const within = isFunction(around) ? around.nameStart : -1;
   const isAugmented = at === target;
   const read = isAugmented ? readingOf(target, file) : target;
   const reading = read === null ? null : span(read);
   const awaited = callsAwaited(waits);
-  return { at, data: { target: textOf(target, file), within, awaited, given, reading, isAugmented } };
+  return { at, data: { target: textOf(target, file), within, awaited, given, reading, isUsed, isAugmented } };
 }
 
 /** `self.method(…)` */
@@ -314,7 +323,9 @@ function judge(suspect: AnsweredSuspect<Data>, project: Knowledge): "no" | Judge
   // Others run only where one of the awaited calls may give up control.
   const turns = turnsGiven(data.awaited, path, project);
   if (turns === "never") return "no";
-  if (data.given === null) return { verdict: "yes", evidence: turns === "known" ? "resolved" : "pattern" };
+  // To keep what was sent once it has arrived is a choice, and a fault only where several come here.
+  const verdict = data.isUsed ? "advice" : "yes";
+  if (data.given === null) return { verdict, evidence: turns === "known" ? "resolved" : "pattern" };
   const steps = within === null ? null : stepsToWrite(suspect, within, data.given, project);
-  return steps === null ? "no" : { verdict: "yes", evidence: "traced", steps };
+  return steps === null ? "no" : { verdict, evidence: "traced", steps };
 }

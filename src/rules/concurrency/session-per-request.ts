@@ -28,7 +28,7 @@ const SESSIONS: ReadonlyMap<string, string> = new Map([
   ["requests.Session", "requests.Session"],
   ["requests.session", "requests.Session"],
 ]);
-const REQUESTS = /^(get|post|put|patch|delete|head|options|request|send|stream|ws_connect)$/;
+const REQUESTS = /^(get|post|put|patch|delete|head|options|request|send|stream)$/;
 /** The loop may be in a caller's caller's caller. */
 const FARTHEST = 3;
 const CACHES = new Set<string | null>(["functools.cache", "functools.lru_cache", "functools.cached_property"]);
@@ -38,10 +38,14 @@ export default defineRule<Data>({
   title: "A client session for each item of a loop",
   severity: "warning",
   evidence: "traced",
-  says: ({ session, looping }) =>
-    looping === null
-      ? `Each turn of this loop makes its own \`${session}\`, with a new connection and TLS handshake. Make one before the loop and use it in every turn.`
-      : `\`${looping}()\` comes here for each item of a loop, and each time a new \`${session}\` opens its own connection, TLS handshake included. Make one session around the loop and pass it in.`,
+  says: ({ session, looping, isOneHost }) => {
+    const cost = isOneHost
+      ? "with a new connection and TLS handshake"
+      : "which keeps no connection for the next request to the same host";
+    return looping === null
+      ? `Each turn of this loop makes its own \`${session}\`, ${cost}. Make one before the loop and use it in every turn.`
+      : `\`${looping}()\` comes here for each item of a loop, and each time makes a new \`${session}\`, ${cost}. Make one session around the loop and pass it in.`;
+  },
   why: "A session keeps connections open to be used again, and loads the certificates once. Made for a single request, it does all that for nothing: a hundred items are a hundred handshakes, several times as slow, and as many sockets that linger after they are closed.",
   whenNot: "When there are few items, or each needs cookies or credentials that the others must not see.",
   sources: [
@@ -226,6 +230,23 @@ export default defineRule<Data>({
             def refresh(self):
                 with httpx.Client() as client:
                     self.known = client.get("https://bank.example/names").json()
+      `,
+    },
+    {
+      why: "A web socket keeps its connection to itself, whichever session opens it.",
+      code: `
+        import aiohttp
+
+        class Home:
+            async def rename(self, names):
+                for name in names:
+                    await self.call({"name": name})
+
+            async def call(self, frame):
+                async with aiohttp.ClientSession() as session:
+                    async with session.ws_connect("wss://home.example/api") as socket:
+                        await socket.send_json(frame)
+                        return await socket.receive_json()
       `,
     },
     {

@@ -294,6 +294,21 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "No more than were asked for.",
+      code: `
+        import asyncio
+
+        from search import find_hosts
+
+        async def ping(host: str) -> None:
+            await asyncio.open_connection(host, 80)
+
+        async def check(text: str, max_hosts: int) -> None:
+            hosts = await find_hosts(text, max_hosts)
+            await asyncio.gather(*[ping(host) for host in hosts])
+      `,
+    },
+    {
       why: "In slices.",
       code: `
         import asyncio

@@ -311,13 +311,13 @@ export default defineRule<Data>({
       why: "A text may be a member of an enumeration that mixes in texts.",
       code: `
         from enum import StrEnum
+        from typing import Literal
 
         class Status(StrEnum):
             OPEN = "open"
             DONE = "done"
-            LOST = "lost"
 
-        def label(status: Status) -> str:
+        def label(status: Status | Literal["done", "lost"]) -> str:
             match status:
                 case Status.OPEN:
                     return "waiting"
