@@ -1,10 +1,9 @@
 /** A call that is slow in the test, and a task beside it that gets no turn meanwhile. */
-import type { Statement } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { functionAround, isFunction, lastName, nearest, runHere } from "../kit/match.ts";
-import { functionToCall, type Recipe, type Unprovable } from "../kit/reproduce.ts";
+import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, RuffData, Suspect } from "../kit/rule.ts";
-import { ANYTHING, MOCKS, objectsFor } from "./_stand-ins.ts";
+import { calledAround, equipped, isGenerator, objectsFor, plainName } from "./_stand-ins.ts";
 
 /** The call that waits. */
 export interface Waiting {
@@ -23,22 +22,17 @@ export function proveBlocking(
   file: PythonFile,
 ): Recipe | Unprovable {
   const node = nodeAt(file.tree, at.start, at.end) ?? file.tree;
-  const definition = functionAround(node);
-  const subject = functionToCall(node, file);
-  if ("why" in subject) return subject;
-  if (!isFunction(definition)) return { why: "it runs in a lambda" };
-  const objects = objectsFor(definition);
-  const isGenerator = yields(definition.body);
+  const called = calledAround(node, file);
+  if ("why" in called) return called;
+  const { subject, definition } = called;
   const patches = targets.map((target) => `monkeypatch.setattr("${target}", slow${isBuiltin(target)})`);
   if (instead !== null) patches.push(`monkeypatch.setattr("${instead}", awaited)`);
-  return {
-    test: `${definition.name.replace(/^_+/, "")}_lets_other_tasks_run`,
+  return equipped({
+    test: `${plainName(definition)}_lets_other_tasks_run`,
     shows: `While \`${definition.name}\` waits in \`${cause}\`, another task gets its turn.`,
     subject,
-    arguments: objects,
-    imports: ["import asyncio", "import threading", "from contextlib import suppress", MOCKS],
-    fixtures: ["monkeypatch"],
-    ...(Object.keys(objects).length === 0 ? {} : { helpers: ANYTHING }),
+    arguments: objectsFor(definition),
+    imports: ["import asyncio", "import threading", "from contextlib import suppress"],
     body: `
       turn = threading.Event()
       others_ran = []
@@ -61,7 +55,7 @@ export function proveBlocking(
           beside = asyncio.ensure_future(another())
           await pause(0)
           with suppress(Exception):  # what it makes of the mocks is not asked here
-              ${isGenerator ? "async for _ in $call:\n                  pass" : "await asyncio.wait_for($call, 5)"}
+              ${isGenerator(definition) ? "async for _ in $call:\n                  pass" : "await asyncio.wait_for($call, 5)"}
           beside.cancel()
 
       ${patches.join("\n      ")}
@@ -70,7 +64,7 @@ export function proveBlocking(
     `,
     claim: "others_ran[0]",
     otherwise: `no other task could run while \`${cause}\` waited`,
-  };
+  });
 }
 
 const AWAITED = `
@@ -83,11 +77,6 @@ const AWAITED = `
 /** In its module it hides the builtin of that name. */
 function isBuiltin(target: string): string {
   return /\.(open|input)$/.test(target) && !/^(io|pathlib|codecs)\./.test(target) ? ", raising=False" : "";
-}
-
-function yields(body: readonly Statement[]): boolean {
-  for (const node of runHere(...body)) if (node.kind === "Yield") return true;
-  return false;
 }
 
 /** As `ruff` found it: the call is in the async function itself. */

@@ -1,27 +1,72 @@
 /** What tests give to a function instead of what it works with: objects that can be awaited, and calls that are watched. */
-import type { Expression, FunctionNode, Name } from "../../syntax/nodes.ts";
-import { runHere } from "../kit/match.ts";
+import type { Expression, FunctionNode, Name, Node } from "../../syntax/nodes.ts";
+import { functionAround, runHere } from "../kit/match.ts";
+import { functionToCall, type Recipe, type Subject, type Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile } from "../kit/rule.ts";
 
 /** A mock that can be awaited, as can all that comes from it; each time other tasks get a turn. */
-export const ANYTHING = `
+const ANYTHING = `
   class Anything(MagicMock):
       def __await__(self):
           yield
           return Anything()
 `;
 
-export const MOCKS = "from unittest.mock import MagicMock";
+/** What a test calls, and its definition. */
+export interface Called {
+  readonly subject: Subject;
+  readonly definition: FunctionNode;
+}
 
-/** Parameters that nothing tells the type of and that are used as objects, or awaited: mocks do for them. */
+/** The function that a node is in, as a test can call it. */
+export function calledAround(node: Node, file: PythonFile): Called | Unprovable {
+  const definition = functionAround(node);
+  if (definition?.kind === "Lambda") return { why: "it runs in a lambda, which nothing outside can call" };
+  const subject = functionToCall(definition ?? node, file);
+  if ("why" in subject) return subject;
+  return definition === null ? { why: "it runs when the module is imported" } : { subject, definition };
+}
+
+/** Adds the fixtures, imports and helpers that the text of a recipe mentions. */
+export function equipped(recipe: Recipe): Recipe {
+  const { body, helpers = "", imports = [], arguments: given = {} } = recipe;
+  const text = [body, helpers, ...Object.values(given)].join("\n");
+  const mocks = /\bAnything\(/.test(text);
+  return {
+    ...recipe,
+    imports: [...imports, ...(mocks || text.includes("MagicMock") ? ["from unittest.mock import MagicMock"] : [])],
+    fixtures: text.includes("monkeypatch.") ? ["monkeypatch"] : [],
+    ...(mocks ? { helpers: ANYTHING + helpers } : {}),
+  };
+}
+
+/** Some of its statements are of a generator. */
+export function isGenerator({ body }: FunctionNode): boolean {
+  for (const { kind } of runHere(...body)) if (kind === "Yield" || kind === "YieldFrom") return true;
+  return false;
+}
+
+/** For the name of a test. */
+export function plainName({ name }: FunctionNode): string {
+  return name.replace(/^_+|_+$/g, "");
+}
+
+/** Parameters that nothing tells the type of and that are used as objects, iterated over or awaited: mocks do for them. */
 export function objectsFor(definition: FunctionNode): Record<string, string> {
-  const used = new Set<string>();
+  const values = new Map<string, string>();
   for (const node of runHere(...definition.body)) {
-    if (node.kind === "Attribute" && node.value.kind === "Name") used.add(node.value.id);
+    if (node.kind === "Attribute" && node.value.kind === "Name") values.set(node.value.id, "Anything()");
     if (node.kind === "Await" && node.value.kind === "Call" && node.value.func.kind === "Name")
-      used.add(node.value.func.id);
+      values.set(node.value.func.id, "Anything()");
+    if ((node.kind === "For" || node.kind === "comprehension") && node.iter.kind === "Name")
+      values.set(node.iter.id, "[Anything(), Anything()]");
   }
-  return Object.fromEntries(untyped(definition).flatMap((name) => (used.has(name) ? [[name, "Anything()"]] : [])));
+  return Object.fromEntries(
+    untyped(definition).flatMap((name) => {
+      const value = values.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** Parameters that must be given and have no annotation. */

@@ -6,6 +6,7 @@ import { passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isTest, isWithin, lastName, nearest, runHere } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
+import { proveCancelled } from "./_prove-cancelled.ts";
 
 interface Handler {
   readonly classes: readonly NamedClass[];
@@ -208,6 +209,9 @@ export default defineRule<Data>({
         from contextlib import asynccontextmanager, suppress
 
         class Worker:
+            async def connect(self): ...
+            async def send(self, connection, job): ...
+
             @asynccontextmanager
             async def connected(self):
                 with suppress(ConnectionError, asyncio.CancelledError):
@@ -217,12 +221,15 @@ export default defineRule<Data>({
                 for job in jobs:
                     async with self.connected() as connection:
         #                      ^^^^^^^^^^^^^^^^
-                        await connection.send(job)
+                        await self.send(connection, job)
       `,
       good: `
         from contextlib import asynccontextmanager, suppress
 
         class Worker:
+            async def connect(self): ...
+            async def send(self, connection, job): ...
+
             @asynccontextmanager
             async def connected(self):
                 with suppress(ConnectionError):
@@ -231,7 +238,7 @@ export default defineRule<Data>({
             async def run(self, jobs):
                 for job in jobs:
                     async with self.connected() as connection:
-                        await connection.send(job)
+                        await self.send(connection, job)
       `,
     },
   ],
@@ -373,6 +380,7 @@ export default defineRule<Data>({
     },
   },
   settle: { ask: () => ({}), judge: (suspect, knowledge) => judged(suspect, knowledge) },
+  reproduce: ({ at }, file) => proveCancelled(at, file),
 });
 
 function* handlers(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data>> {

@@ -1,6 +1,7 @@
 import { lastNameOf } from "../../semantics/callee.ts";
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
 import { defineGraphRule, type GraphSuspect } from "../kit/rule.ts";
+import { proveNotAwaited } from "./_prove-not-awaited.ts";
 import { calledName, isUndecorated, type Makers, makersOf, wayDown } from "./_returned.ts";
 
 const MISUSES = ["dropped", "unused", "collected", "operand"] as const;
@@ -397,6 +398,7 @@ export default defineGraphRule<Data>({
       for (const edge of graph.callsOf(caller)) yield* misused(edge, makers);
     }
   },
+  reproduce: ({ at, data: { edge } }, file) => proveNotAwaited(at, edge, file),
   fix: {
     safety: "unsafe",
     says: "Await it",

@@ -2,6 +2,7 @@ import type { With } from "../../syntax/nodes.ts";
 import { functionAround, runHere } from "../kit/match.ts";
 import { defineRule, type Span } from "../kit/rule.ts";
 import { awaitsIn, callsAwaited, turnsGiven } from "./_awaited.ts";
+import { proveHeldLock } from "./_prove-held-lock.ts";
 import { type Held, heldBy, madeBy, madeOfType } from "./_locks.ts";
 
 interface Data {
@@ -275,6 +276,7 @@ export default defineRule<Data>({
       return { verdict: "yes", data: { ...data, made } };
     },
   },
+  reproduce: ({ at, data: { lock, made } }, file) => proveHeldLock(at, lock, REENTRANT.has(made), file),
 });
 
 function waits(node: With): boolean {

@@ -1,5 +1,6 @@
 import type { CallEdge } from "../../semantics/calls.ts";
 import { defineGraphRule } from "../kit/rule.ts";
+import { proveDropped } from "./_prove-lost-task.ts";
 import { calledName, makersOf, wayDown } from "./_returned.ts";
 
 interface Data {
@@ -240,6 +241,7 @@ export default defineGraphRule<Data>({
       }
     }
   },
+  reproduce: ({ at }, file) => proveDropped(at, file),
 });
 
 /** More calls than this that drop the task of one function are its own fault. */

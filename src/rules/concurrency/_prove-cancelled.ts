@@ -1,0 +1,71 @@
+/** A task that is cancelled while it waits where its error is handled, and goes on. */
+import type { AsyncWith, Expression, FunctionNode, Try, TryStar, With } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { isTrue, nearest } from "../kit/match.ts";
+import type { Recipe, Unprovable } from "../kit/reproduce.ts";
+import type { PythonFile, Span } from "../kit/rule.ts";
+import { awaitsIn } from "./_awaited.ts";
+import { calledAround, equipped, isGenerator, objectsFor, plainName, type StandIn, standInFor } from "./_stand-ins.ts";
+
+export function proveCancelled(at: Span, file: PythonFile): Recipe | Unprovable {
+  const node = nodeAt(file.tree, at.start, at.end);
+  const block = nearest(node, "Try", "TryStar", "With", "AsyncWith");
+  if (node === null || block === null) return { why: "the block that handles the error is not found" };
+  const called = calledAround(block, file);
+  if ("why" in called) return called;
+  const { subject, definition } = called;
+  if (isGenerator(definition)) return { why: `\`${definition.name}\` is a generator, and no task of its own` };
+  const flag = endsByFlag(block);
+  if (flag) return { why: "the condition of its loop may end it, and whoever cancels it may see to that first" };
+  const wait = waitIn(block, definition, file);
+  if (wait === null) return { why: "what it awaits cannot be replaced from outside" };
+  return equipped({
+    test: `${plainName(definition)}_stops_when_cancelled`,
+    shows: `A task that runs \`${definition.name}\` ends when it is cancelled.`,
+    subject,
+    arguments: { ...objectsFor(definition), ...wait.arguments },
+    imports: ["import asyncio"],
+    body: `
+      waits = []
+      loop = asyncio.new_event_loop()  # asyncio.run would wait for the task to end
+
+      async def long_wait(*args, **kwargs):
+          waits.append(True)
+          await loop.create_future()
+
+      async def cancelled():
+          $setup
+          ${wait.lines || "pass"}
+          task = asyncio.ensure_future($call)
+          await asyncio.wait([task], timeout=0.1)
+          assert waits, "the place where the error is caught was not reached"
+          task.cancel()
+          await asyncio.wait([task], timeout=1)
+          return task.done()
+
+      has_ended = loop.run_until_complete(cancelled())
+      loop.close()
+    `,
+    claim: "has_ended",
+    otherwise: `the task was cancelled and went on`,
+  });
+}
+
+/** `while self.running:` */
+function endsByFlag(block: Try | TryStar | With | AsyncWith): boolean {
+  const loop = nearest(block.parent, "While", "For", "AsyncFor");
+  return loop?.kind === "While" && !isTrue(loop.test);
+}
+
+function waitIn(
+  { body }: Try | TryStar | With | AsyncWith,
+  definition: FunctionNode,
+  file: PythonFile,
+): StandIn | null {
+  for (const { value } of awaitsIn(...body)) {
+    const called: Expression | null = value.kind === "Call" ? value.func : null;
+    const found = called === null ? null : standInFor(called, "long_wait", definition, file);
+    if (found !== null) return found;
+  }
+  return null;
+}
