@@ -1,11 +1,12 @@
 /** A task that is cancelled while it waits where its error is handled, and goes on. */
-import type { AsyncWith, Expression, FunctionNode, Try, TryStar, With } from "../../syntax/nodes.ts";
+import type { AsyncWith, Call, FunctionNode, Try, TryStar, With } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { isTrue, nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 import { awaitsIn } from "./_awaited.ts";
 import { calledAround, equipped, isGenerator, objectsFor, plainName, type StandIn, standInFor } from "./_stand-ins.ts";
+import { wayFreeTo } from "./_way-free.ts";
 
 export function proveCancelled(at: Span, file: PythonFile): Recipe | Unprovable {
   const node = nodeAt(file.tree, at.start, at.end);
@@ -19,6 +20,7 @@ export function proveCancelled(at: Span, file: PythonFile): Recipe | Unprovable 
   if (flag) return { why: "the condition of its loop may end it, and whoever cancels it may see to that first" };
   const wait = waitIn(block, definition, file);
   if (wait === null) return { why: "what it awaits cannot be replaced from outside" };
+  const free = wayFreeTo(wait.call, definition, [wait.call.func]);
   return equipped({
     test: `${plainName(definition)}_stops_when_cancelled`,
     shows: `A task that runs \`${definition.name}\` ends when it is cancelled.`,
@@ -35,12 +37,14 @@ export function proveCancelled(at: Span, file: PythonFile): Recipe | Unprovable 
 
       async def cancelled():
           $setup
+          ${free.join("\n          ")}
           ${wait.lines || "pass"}
           task = asyncio.ensure_future($call)
           await asyncio.wait([task], timeout=0.1)
           assert waits, "the place where the error is caught was not reached"
           task.cancel()
           await asyncio.wait([task], timeout=1)
+          assert not task.done() or task.cancelled() or task.exception() is None, "it fails"
           return task.done()
 
       has_ended = loop.run_until_complete(cancelled())
@@ -57,15 +61,14 @@ function endsByFlag(block: Try | TryStar | With | AsyncWith): boolean {
   return loop?.kind === "While" && !isTrue(loop.test);
 }
 
-function waitIn(
-  { body }: Try | TryStar | With | AsyncWith,
-  definition: FunctionNode,
-  file: PythonFile,
-): StandIn | null {
+interface Wait extends StandIn {
+  readonly call: Call;
+}
+
+function waitIn({ body }: Try | TryStar | With | AsyncWith, definition: FunctionNode, file: PythonFile): Wait | null {
   for (const { value } of awaitsIn(...body)) {
-    const called: Expression | null = value.kind === "Call" ? value.func : null;
-    const found = called === null ? null : standInFor(called, "long_wait", definition, file);
-    if (found !== null) return found;
+    const found = value.kind === "Call" ? standInFor(value.func, "long_wait", definition, file) : null;
+    if (value.kind === "Call" && found !== null) return { ...found, call: value };
   }
   return null;
 }

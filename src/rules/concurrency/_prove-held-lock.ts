@@ -1,11 +1,12 @@
 /** Two tasks come to a lock of threads, one of them while the other waits with the lock in its hand. */
-import type { Expression, Node, With } from "../../syntax/nodes.ts";
+import type { Call, Expression, Node, With } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 import { awaitsIn } from "./_awaited.ts";
 import { calledAround, equipped, objectsFor, plainName, type StandIn, standInFor } from "./_stand-ins.ts";
+import { wayFreeTo } from "./_way-free.ts";
 
 /** `made` is what makes the lock. */
 export function proveHeldLock(at: Span, lock: string, made: string, file: PythonFile): Recipe | Unprovable {
@@ -22,6 +23,7 @@ export function proveHeldLock(at: Span, lock: string, made: string, file: Python
   const { subject, definition } = called;
   const wait = waitIn(block, (func) => standInFor(func, "a_while", definition, file));
   if (wait === null) return { why: "what is awaited with the lock held cannot be replaced from outside" };
+  const free = wayFreeTo(wait.call, definition, [node, wait.call.func]);
   return equipped({
     test: `${plainName(definition)}_in_two_tasks`,
     shows: `Two tasks that run \`${definition.name}\` at once get through \`${lock}\`, one after the other.`,
@@ -38,6 +40,7 @@ export function proveHeldLock(at: Span, lock: string, made: string, file: Python
 
       async def at_once(calls):
           $setup
+          ${free.join("\n          ")}
           ${wait.lines || "pass"}
           await asyncio.gather(*[$call for _ in range(calls)], return_exceptions=True)
 
@@ -63,10 +66,14 @@ function isOfAllCalls(lock: Node, file: PythonFile): boolean {
   return root.id === "self" || file.names.lookup(root).every(({ scope }) => scope.kind === "module");
 }
 
-function waitIn({ body }: With, standIn: (func: Expression) => StandIn | null): StandIn | null {
+interface Wait extends StandIn {
+  readonly call: Call;
+}
+
+function waitIn({ body }: With, standIn: (func: Expression) => StandIn | null): Wait | null {
   for (const { value } of awaitsIn(...body)) {
     const found = value.kind === "Call" ? standIn(value.func) : null;
-    if (found !== null) return found;
+    if (value.kind === "Call" && found !== null) return { ...found, call: value };
   }
   return null;
 }

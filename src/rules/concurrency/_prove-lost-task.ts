@@ -18,8 +18,9 @@ export function proveNotHeld(at: Span, file: PythonFile): Recipe | Unprovable {
     given: standIn.arguments,
     helper: `
       async def long_work(*args, **kwargs):
-          tasks.append(weakref.ref(asyncio.current_task()))
-          await asyncio.get_running_loop().create_future()`,
+          if asyncio.current_task() not in callers:
+              tasks.append(weakref.ref(asyncio.current_task()))
+              await asyncio.get_running_loop().create_future()`,
     setup: standIn.lines,
   });
 }
@@ -60,14 +61,14 @@ function lostTask({ subject, definition }: Called, { given, helper, setup }: Par
     arguments: { ...objectsFor(definition), ...given },
     imports: ["import asyncio", "import gc", "import weakref"],
     body: `
-      tasks = []
+      tasks, callers = [], []
       ${helper.trim()}
 
       async def start_and_collect():
           $setup
-          ${isAsync ? "caller = asyncio.ensure_future($call)" : ""}
+          ${isAsync ? "callers.append(asyncio.ensure_future($call))" : ""}
           ${setup || "pass"}
-          ${isAsync ? "await asyncio.wait([caller], timeout=0.5)" : "$call"}
+          ${isAsync ? "await asyncio.wait(callers, timeout=0.5)" : "$call"}
           asyncio.get_running_loop().set_task_factory(None)
           await asyncio.sleep(0.01)
           gc.collect()

@@ -4,12 +4,23 @@ import { functionAround, runHere } from "../kit/match.ts";
 import { functionToCall, type Recipe, type Subject, type Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile } from "../kit/rule.ts";
 
-/** A mock that can be awaited, as can all that comes from it; each time other tasks get a turn. */
+/** As can all that comes from it. Each `await` gives other tasks a turn. */
 const ANYTHING = `
   class Anything(MagicMock):
+      """Can also be awaited, counted with and compared."""
+
+      def __init__(self, *args, **kwargs):
+          super().__init__(*args, **kwargs)
+          self.__lt__ = self.__gt__ = lambda self, other: True
+
       def __await__(self):
           yield
           return Anything()
+
+      def __add__(self, other):
+          return self
+
+      __radd__ = __sub__ = __mul__ = __add__
 `;
 
 /** What a test calls, and its definition. */
