@@ -4,6 +4,7 @@ import { functionAround, isFunction, lastName, nearest, runHere } from "../kit/m
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, RuffData, Suspect } from "../kit/rule.ts";
 import { calledAround, equipped, isGenerator, objectsFor, plainName } from "./_stand-ins.ts";
+import { wayFreeTo } from "./_way-free.ts";
 
 /** The call that waits. */
 export interface Waiting {
@@ -52,6 +53,7 @@ export function proveBlocking(
 
       async def both():
           $setup
+          ${wayFreeTo(node, definition, [node], file).join("\n          ")}
           beside = asyncio.ensure_future(another())
           await pause(0)
           with suppress(Exception):  # what it makes of the mocks is not asked here

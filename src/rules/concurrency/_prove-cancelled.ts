@@ -20,7 +20,7 @@ export function proveCancelled(at: Span, file: PythonFile): Recipe | Unprovable 
   if (flag) return { why: "the condition of its loop may end it, and whoever cancels it may see to that first" };
   const wait = waitIn(block, definition, file);
   if (wait === null) return { why: "what it awaits cannot be replaced from outside" };
-  const free = wayFreeTo(wait.call, definition, [wait.call.func]);
+  const free = wayFreeTo(wait.call, definition, [wait.call.func], file);
   return equipped({
     test: `${plainName(definition)}_stops_when_cancelled`,
     shows: `A task that runs \`${definition.name}\` ends when it is cancelled.`,

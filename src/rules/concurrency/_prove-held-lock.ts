@@ -23,7 +23,7 @@ export function proveHeldLock(at: Span, lock: string, made: string, file: Python
   const { subject, definition } = called;
   const wait = waitIn(block, (func) => standInFor(func, "a_while", definition, file));
   if (wait === null) return { why: "what is awaited with the lock held cannot be replaced from outside" };
-  const free = wayFreeTo(wait.call, definition, [node, wait.call.func]);
+  const free = wayFreeTo(wait.call, definition, [node, wait.call.func], file);
   return equipped({
     test: `${plainName(definition)}_in_two_tasks`,
     shows: `Two tasks that run \`${definition.name}\` at once get through \`${lock}\`, one after the other.`,

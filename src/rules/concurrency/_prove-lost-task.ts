@@ -4,6 +4,7 @@ import { isFunction, nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 import { type Called, calledAround, equipped, isGenerator, objectsFor, plainName, standInFor } from "./_stand-ins.ts";
+import { wayFreeTo } from "./_way-free.ts";
 
 /** The task is made here, of a coroutine that the test replaces. */
 export function proveNotHeld(at: Span, file: PythonFile): Recipe | Unprovable {
@@ -21,7 +22,7 @@ export function proveNotHeld(at: Span, file: PythonFile): Recipe | Unprovable {
           if asyncio.current_task() not in callers:
               tasks.append(weakref.ref(asyncio.current_task()))
               await asyncio.get_running_loop().create_future()`,
-    setup: standIn.lines,
+    setup: [...wayFreeTo(making, called.definition, [making], file), standIn.lines].join("\n          "),
   });
 }
 

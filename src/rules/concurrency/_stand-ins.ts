@@ -45,10 +45,15 @@ export function equipped(recipe: Recipe): Recipe {
   const mocks = /\bAnything\(/.test(text);
   return {
     ...recipe,
-    imports: [...imports, ...(mocks || text.includes("MagicMock") ? ["from unittest.mock import MagicMock"] : [])],
+    imports: [...imports, ...mocksIn(mocks ? ANYTHING + text : text)],
     fixtures: text.includes("monkeypatch.") ? ["monkeypatch"] : [],
     ...(mocks ? { helpers: ANYTHING + helpers } : {}),
   };
+}
+
+function mocksIn(text: string): readonly string[] {
+  const names = ["AsyncMock", "MagicMock"].filter((name) => text.includes(name));
+  return names.length === 0 ? [] : [`from unittest.mock import ${names.join(", ")}`];
 }
 
 /** Some of its statements are of a generator. */
