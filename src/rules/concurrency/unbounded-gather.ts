@@ -8,6 +8,7 @@ import { defineRule, type Span, type Step } from "../kit/rule.ts";
 import { alternatives, isInstanceOf } from "../kit/types.ts";
 import { comesFromOutside, comprehendedBy } from "./_gathered.ts";
 import { isLimiter, type Outward, outwardOf, stepsOf, wayOut } from "./_outward.ts";
+import { proveInFlight } from "./_prove-in-flight.ts";
 
 interface Data {
   /** What there is one task for each of. */
@@ -195,6 +196,7 @@ export default defineRule<Data>({
     ask: ({ data: { items, call } }) => ({ items, called: { start: call.start, end: call.calledEnd } }),
     judge,
   },
+  reproduce: ({ at, data: { items, cause } }, file) => proveInFlight(at, items.text, cause, file),
 });
 
 /** A semaphore or the like is held around it. */
