@@ -33,10 +33,10 @@ export function proveBlocking(
     shows: `While \`${definition.name}\` waits in \`${cause}\`, another task gets its turn.`,
     subject,
     arguments: objectsFor(definition),
-    imports: ["import asyncio", "import threading", "from contextlib import suppress"],
+    imports: ["import asyncio", "import threading"],
     body: `
       turn = threading.Event()
-      others_ran = []
+      others_ran, problems = [], []
       pause = asyncio.sleep
 
       def slow(*args, **kwargs):
@@ -56,13 +56,15 @@ export function proveBlocking(
           ${wayFreeTo(node, definition, [node], file).join("\n          ")}
           beside = asyncio.ensure_future(another())
           await pause(0)
-          with suppress(Exception):  # what it makes of the mocks is not asked here
+          try:
               ${isGenerator(definition) ? "async for _ in $call:\n                  pass" : "await asyncio.wait_for($call, 5)"}
+          except Exception as error:  # what it makes of the mocks is not asked here
+              problems.append(error)
           beside.cancel()
 
       ${patches.join("\n      ")}
       asyncio.run(both())
-      assert others_ran, "\`${cause}\` was not reached"
+      assert others_ran, f"\`${cause}\` was not reached {problems}"
     `,
     claim: "others_ran[0]",
     otherwise: `no other task could run while \`${cause}\` waited`,
