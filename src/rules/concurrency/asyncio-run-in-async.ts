@@ -1,5 +1,6 @@
 import { functionAround, isTest, lastName, nearest } from "../kit/match.ts";
 import { defineRule } from "../kit/rule.ts";
+import { proveNestedLoop } from "./_prove-nested-loop.ts";
 
 interface Data {
   readonly callee: string;
@@ -95,4 +96,5 @@ export default defineRule<Data>({
       yield { at: call, data: { callee: isComplete ? "run_until_complete" : "asyncio.run" } };
     },
   },
+  reproduce: ({ at }, file) => proveNestedLoop(at, file),
 });

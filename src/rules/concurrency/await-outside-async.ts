@@ -35,4 +35,22 @@ export default adoptRule({
   ],
   // Samples that a tool is tested with.
   confirm: (_, file) => (/(^|\/)(data|cases|fixtures|resources|samples)\//.test(file.path) ? "no" : "yes"),
+  reproduce: (_, { module, path }) =>
+    module === null
+      ? { why: `${path} cannot be imported by name` }
+      : {
+          test: `${module.replaceAll(".", "_")}_can_be_imported`,
+          shows: `\`${module}\` is Python that can be compiled.`,
+          subject: null,
+          imports: ["import importlib"],
+          body: `
+            refusal = ""
+            try:
+                importlib.import_module("${module}")
+            except SyntaxError as error:
+                refusal = str(error)
+          `,
+          claim: `"'await' outside" not in refusal`,
+          otherwise: `Python refuses to import \`${module}\``,
+        },
 });

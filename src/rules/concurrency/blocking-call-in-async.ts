@@ -1,6 +1,7 @@
 import type { Call } from "../../syntax/nodes.ts";
 import { functionAround, isName, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type Severity } from "../kit/rule.ts";
+import { proveBlockingCall } from "./_prove-blocking.ts";
 
 /** What to do instead, by ruff's code. */
 const INSTEAD: Record<string, string> = {
@@ -54,19 +55,20 @@ export default adoptRule({
     {
       title: "a request through a synchronous client",
       bad: `
-        import requests
-
-        async def rate(currency):
-            reply = requests.get(f"https://rates.example/{currency}", timeout=5)
-        #           ^^^^^^^^^^^^
-            return reply.json()
-      `,
-      good: `
         import httpx
 
         async def rate(currency):
-            async with httpx.AsyncClient(timeout=5) as client:
-                reply = await client.get(f"https://rates.example/{currency}")
+            reply = httpx.get(f"https://rates.example/{currency}", timeout=5)
+        #           ^^^^^^^^^
+            return reply.json()
+      `,
+      good: `
+        import asyncio
+
+        import httpx
+
+        async def rate(currency):
+            reply = await asyncio.to_thread(httpx.get, f"https://rates.example/{currency}", timeout=5)
             return reply.json()
       `,
     },
@@ -106,6 +108,7 @@ export default adoptRule({
     if (call === null || isTest(file) || file.role === "script") return "no";
     return weight(data.code, call);
   },
+  reproduce: proveBlockingCall,
 });
 
 function weight(code: string, call: Call): Severity | "no" {

@@ -5,12 +5,15 @@ import { openWaits } from "../../semantics/summaries/waits.ts";
 import type { Summaries, Why } from "../../semantics/summaries.ts";
 import { calledName, stepsOf } from "../kit/graph.ts";
 import { defineGraphRule, type GraphSuspect, SEVERITIES, type Severity } from "../kit/rule.ts";
+import { proveBlocking } from "./_prove-blocking.ts";
 
 interface Data {
   readonly callee: string;
   readonly cause: string;
   /** Other async functions that come to wait at the same place, where those are too many to list. */
   readonly others: number;
+  /** Dotted names under which what is waited for is found where it is called. */
+  readonly targets: readonly string[];
 }
 
 interface Found extends GraphSuspect<Data> {
@@ -108,9 +111,9 @@ export default defineGraphRule<Data>({
 
           def again(action):
               for attempt in range(3):
+                  time.sleep(attempt)
                   if action():
                       return True
-                  time.sleep(2**attempt)
               return False
         `,
       },
@@ -136,9 +139,9 @@ export default defineGraphRule<Data>({
 
           def again(action):
               for attempt in range(3):
+                  time.sleep(attempt)
                   if action():
                       return True
-                  time.sleep(2**attempt)
               return False
         `,
       },
@@ -146,31 +149,30 @@ export default defineGraphRule<Data>({
     {
       title: "a method of the same class",
       bad: `
-        import requests
+        import json
+        from urllib.request import urlopen
 
         class Rates:
-            def __init__(self):
-                self.session = requests.Session()
-
             def load(self, currency):
-                return self.session.get(f"https://rates.example/{currency}", timeout=5).json()
+                with urlopen(f"https://rates.example/{currency}", timeout=5) as answer:
+                    return json.load(answer)
 
             async def convert(self, amount, currency):
                 return amount * self.load(currency)["rate"]
         #                       ^^^^^^^^^^^^^^^^^^^
       `,
       good: `
-        import httpx
+        import asyncio
+        import json
+        from urllib.request import urlopen
 
         class Rates:
-            def __init__(self):
-                self.client = httpx.AsyncClient()
-
-            async def load(self, currency):
-                return (await self.client.get(f"https://rates.example/{currency}", timeout=5)).json()
+            def load(self, currency):
+                with urlopen(f"https://rates.example/{currency}", timeout=5) as answer:
+                    return json.load(answer)
 
             async def convert(self, amount, currency):
-                return amount * (await self.load(currency))["rate"]
+                return amount * (await asyncio.to_thread(self.load, currency))["rate"]
       `,
     },
   ],
@@ -347,7 +349,16 @@ export default defineGraphRule<Data>({
     }
     return [...byRoot.values()].flatMap(gathered);
   },
+  reproduce: ({ at, data: { cause, targets } }, file) => proveBlocking({ cause, targets, instead: null }, at, file),
 });
+
+/** Also what the file has imported by name. */
+function targetsIn({ file: { names, module } }: ProjectFunction, cause: string): readonly string[] {
+  const builtin = /^builtins\.(\w+)$/.exec(cause)?.[1];
+  if (builtin !== undefined) return [`${module}.${builtin}`];
+  const imported = [...names].flatMap(([name, stands]) => (stands === cause ? [`${module}.${name}`] : []));
+  return [cause, ...imported];
+}
 
 function* allWaits(graph: CallGraph, summaries: Summaries): Generator<Found> {
   for (const caller of graph.functions) {
@@ -362,7 +373,12 @@ function* allWaits(graph: CallGraph, summaries: Summaries): Generator<Found> {
       const way = [{ in: caller, at: site }, ...why.way];
       const steps = stepsOf(way);
       const root = way.at(-1)?.in ?? caller;
-      const data = { callee: calledName(callee), cause: shortName(cause), others: 0 };
+      const data = {
+        callee: calledName(callee),
+        cause: shortName(cause),
+        others: 0,
+        targets: targetsIn(root, cause),
+      };
       yield { path: caller.file.path, at: site, data, steps, root, severity: severityIn(caller, cause, steps.length) };
     }
   }

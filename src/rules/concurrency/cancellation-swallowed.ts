@@ -8,6 +8,7 @@ import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts"
 import { functionAround, isFunction, isTest, isWithin, lastName, nearest, runHere, textOf } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
+import { proveCancelled } from "./_prove-cancelled.ts";
 
 interface Handler {
   readonly classes: readonly NamedClass[];
@@ -210,6 +211,9 @@ export default defineRule<Data>({
         from contextlib import asynccontextmanager, suppress
 
         class Worker:
+            async def connect(self): ...
+            async def send(self, connection, job): ...
+
             @asynccontextmanager
             async def connected(self):
                 with suppress(ConnectionError, asyncio.CancelledError):
@@ -219,12 +223,15 @@ export default defineRule<Data>({
                 for job in jobs:
                     async with self.connected() as connection:
         #                      ^^^^^^^^^^^^^^^^
-                        await connection.send(job)
+                        await self.send(connection, job)
       `,
       good: `
         from contextlib import asynccontextmanager, suppress
 
         class Worker:
+            async def connect(self): ...
+            async def send(self, connection, job): ...
+
             @asynccontextmanager
             async def connected(self):
                 with suppress(ConnectionError):
@@ -233,7 +240,7 @@ export default defineRule<Data>({
             async def run(self, jobs):
                 for job in jobs:
                     async with self.connected() as connection:
-                        await connection.send(job)
+                        await self.send(connection, job)
       `,
     },
   ],
@@ -375,6 +382,7 @@ export default defineRule<Data>({
     },
   },
   settle: { ask: () => ({}), judge: (suspect, knowledge) => judged(suspect, knowledge) },
+  reproduce: ({ at }, file) => proveCancelled(at, file),
 });
 
 function* handlers(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data>> {

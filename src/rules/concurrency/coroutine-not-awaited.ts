@@ -3,6 +3,7 @@ import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls
 import { lastPart } from "../../semantics/dotted.ts";
 import { calledName } from "../kit/graph.ts";
 import { defineGraphRule, type GraphSuspect } from "../kit/rule.ts";
+import { proveNotAwaited } from "./_prove-not-awaited.ts";
 import { isUndecorated, type Makers, makersOf, wayDown } from "./_returned.ts";
 
 const MISUSES = ["dropped", "unused", "collected", "operand"] as const;
@@ -399,6 +400,7 @@ export default defineGraphRule<Data>({
       for (const edge of graph.callsOf(caller)) yield* misused(edge, makers);
     }
   },
+  reproduce: ({ at, data: { edge } }, file) => proveNotAwaited(at, edge, file),
   fix: {
     safety: "unsafe",
     says: "Await it",

@@ -1,4 +1,5 @@
 import { adoptRule } from "../kit/rule.ts";
+import { proveLockOfOne } from "./_prove-lock-of-one.ts";
 
 export default adoptRule({
   id: "concurrency/lock-made-in-with",
@@ -48,4 +49,5 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveLockOfOne(at, file),
 });

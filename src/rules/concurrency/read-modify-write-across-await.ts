@@ -3,6 +3,7 @@ import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts"
 import { functionAround, isFunction, isName, span, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
 import { awaitsIn, callsAwaited, runsInOneTask, turnsGiven } from "./_awaited.ts";
+import { proveLostUpdate } from "./_prove-lost-update.ts";
 import { holdsContainer, isGuarded, isShared, losesNothing, readingOf, type Stale, staleIn } from "./_stale.ts";
 import { type Given, stepsToWrite } from "./_written.ts";
 
@@ -41,12 +42,18 @@ export default defineRule<Data>({
       title: "augmented with an awaited value",
       bad: `
         class Account:
+            def __init__(self):
+                self.balance = 0
+
             async def deposit(self, source):
                 self.balance += await source.amount()
                 #^^^^^^^^^^^
       `,
       good: `
         class Account:
+            def __init__(self):
+                self.balance = 0
+
             async def deposit(self, source):
                 amount = await source.amount()
                 self.balance += amount
@@ -56,6 +63,10 @@ export default defineRule<Data>({
       title: "kept in a local name meanwhile",
       bad: `
         class Counter:
+            def __init__(self):
+                self.seen = 0
+                self.left = 0
+
             async def count(self, store):
                 seen = self.seen
                 await store.save(seen)
@@ -70,6 +81,10 @@ export default defineRule<Data>({
       `,
       good: `
         class Counter:
+            def __init__(self):
+                self.seen = 0
+                self.left = 0
+
             async def count(self, store):
                 self.seen += 1
                 await store.save(self.seen)
@@ -293,6 +308,7 @@ export default defineRule<Data>({
     },
   },
   settle: { ask: ({ data: { reading } }): Record<string, Span> => (reading === null ? {} : { value: reading }), judge },
+  reproduce: ({ at, data: { target, awaited } }, file) => proveLostUpdate(at, target, awaited?.[0] ?? null, file),
 });
 
 function suspect(

@@ -6,6 +6,7 @@ import { passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isNone, isTest, lastName, runHere, span, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
+import { proveRetry } from "./_prove-retry.ts";
 
 interface Data {
   readonly name: string;
@@ -130,6 +131,7 @@ export default defineRule<Data>({
     },
   },
   settle: { ask: () => ({}), judge },
+  reproduce: ({ at }, file) => proveRetry(at, file),
 });
 
 function callsIn({ body }: ExceptHandler): readonly Span[] {

@@ -6,7 +6,9 @@ import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts"
 import { loopAround } from "../kit/loops.ts";
 import { functionAround, inside, isFunction } from "../kit/match.ts";
 import { onlyValue } from "../kit/only-value.ts";
+import type { Subject, Unprovable } from "../kit/reproduce.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { proveSessions } from "./_prove-sessions.ts";
 
 interface Data {
   /** The class: `aiohttp.ClientSession`. */
@@ -19,6 +21,8 @@ interface Data {
   readonly isOneHost: boolean;
   /** The function whose loop calls, once that is known; `null` where it is the one that makes the session. */
   readonly looping: string | null;
+  /** The same as a test can call it. */
+  readonly loop: Subject | Unprovable | null;
 }
 
 const SESSIONS: ReadonlyMap<string, string> = new Map([
@@ -63,7 +67,7 @@ export default defineRule<Data>({
 
           from shop.prices import price_of
 
-          async def report(products):
+          async def report(products: list[str]):
               return await asyncio.gather(*[price_of(product) for product in products])
         `,
         "shop/prices.py": `
@@ -74,13 +78,12 @@ export default defineRule<Data>({
               return answer["price"]
         `,
         "shop/fetch.py": `
-          import aiohttp
+          import httpx
 
           async def fetch(url):
-              async with aiohttp.ClientSession() as session:
-              #          ^^^^^^^^^^^^^^^^^^^^^^^
-                  async with session.get(url) as response:
-                      return await response.json()
+              async with httpx.AsyncClient() as session:
+              #          ^^^^^^^^^^^^^^^^^^^
+                  return (await session.get(url)).json()
         `,
       },
       good: {
@@ -88,12 +91,12 @@ export default defineRule<Data>({
         "shop/report.py": `
           import asyncio
 
-          import aiohttp
+          import httpx
 
           from shop.prices import price_of
 
-          async def report(products):
-              async with aiohttp.ClientSession() as session:
+          async def report(products: list[str]):
+              async with httpx.AsyncClient() as session:
                   return await asyncio.gather(*[price_of(session, product) for product in products])
         `,
         "shop/prices.py": `
@@ -105,8 +108,7 @@ export default defineRule<Data>({
         `,
         "shop/fetch.py": `
           async def fetch(session, url):
-              async with session.get(url) as response:
-                  return await response.json()
+              return (await session.get(url)).json()
         `,
       },
     },
@@ -301,11 +303,19 @@ export default defineRule<Data>({
       const isOnce = loop !== null && loop.kind !== "comprehension" && mayStopEarly(loop.body);
       yield {
         at: node,
-        data: { session, within: around.nameStart, isOnce, isOneHost: isOneHost(request, file), looping: null },
+        data: {
+          session,
+          within: around.nameStart,
+          isOnce,
+          isOneHost: isOneHost(request, file),
+          looping: null,
+          loop: null,
+        },
       };
     },
   },
   settle: { ask: () => ({}), judge },
+  reproduce: ({ at, data: { session, loop } }, file) => proveSessions(at, session, loop, file),
 });
 
 function isMain(name: string): boolean {
@@ -379,9 +389,13 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge):
   const steps = way.map(({ caller, site }) => ({ path: caller.file.path, at: site, name: caller.outline.name }));
   return {
     verdict,
-    data: { ...data, looping: first.caller.outline.name },
+    data: { ...data, looping: first.caller.outline.name, loop: subjectOf(first.caller) },
     steps: [...steps, { path, at, name: within.outline.name }],
   };
+}
+
+function subjectOf({ file: { module, path }, outline: { name } }: ProjectFunction): Subject | Unprovable {
+  return module === null ? { why: `${path} cannot be imported by name` } : { module, name };
 }
 
 /** Calls from a loop down to the function, the nearest loop first met. */

@@ -3,6 +3,7 @@ import { functionAround, runHere } from "../kit/match.ts";
 import { defineRule, type Span } from "../kit/rule.ts";
 import { awaitsIn, callsAwaited, turnsGiven } from "./_awaited.ts";
 import { type Held, heldBy, madeBy, madeOfType } from "./_locks.ts";
+import { proveHeldLock } from "./_prove-held-lock.ts";
 
 interface Data {
   readonly lock: string;
@@ -104,6 +105,7 @@ export default defineRule<Data>({
     },
     {
       title: "a module's lock, one that an annotation tells of, and one of another object",
+      unproved: "an `RLock` stops nobody, and the others are given by whoever calls",
       bad: {
         "shop/__init__.py": "",
         "shop/state.py": `
@@ -275,6 +277,7 @@ export default defineRule<Data>({
       return { verdict: "yes", data: { ...data, made } };
     },
   },
+  reproduce: ({ at, data: { lock, made } }, file) => proveHeldLock(at, lock, made, file),
 });
 
 function waits(node: With): boolean {

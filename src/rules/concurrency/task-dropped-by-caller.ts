@@ -1,6 +1,7 @@
 import type { CallEdge } from "../../semantics/calls.ts";
 import { calledName } from "../kit/graph.ts";
 import { defineGraphRule } from "../kit/rule.ts";
+import { proveDropped } from "./_prove-lost-task.ts";
 import { makersOf, wayDown } from "./_returned.ts";
 
 interface Data {
@@ -241,6 +242,7 @@ export default defineGraphRule<Data>({
       }
     }
   },
+  reproduce: ({ at }, file) => proveDropped(at, file),
 });
 
 /** More calls than this that drop the task of one function are its own fault. */

@@ -1,5 +1,6 @@
 import { isTest, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveNotHeld } from "./_prove-lost-task.ts";
 
 export default adoptRule({
   id: "concurrency/task-not-held",
@@ -50,4 +51,5 @@ export default adoptRule({
   ],
   // A name holds it until its function returns, which may be long enough.
   confirm: ({ node }, file) => (isTest(file) || nearest(node, "Assign") !== null ? "advice" : "yes"),
+  reproduce: ({ at }, file) => proveNotHeld(at, file),
 });

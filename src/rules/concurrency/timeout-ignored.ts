@@ -1,6 +1,7 @@
 import type { FunctionNode } from "../../syntax/nodes.ts";
 import { inside, isName, isTest, nearest, textOf } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
+import { proveTimeout } from "./_prove-timeout.ts";
 
 export default adoptRule({
   id: "concurrency/timeout-ignored",
@@ -61,6 +62,7 @@ export default adoptRule({
       ? "no"
       : "yes";
   },
+  reproduce: ({ at }, file) => proveTimeout(at, file),
 });
 
 function mayHaveToFit(definition: FunctionNode): boolean {

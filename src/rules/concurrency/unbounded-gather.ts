@@ -11,6 +11,7 @@ import { defineRule, type Span, type Step } from "../kit/rule.ts";
 import { alternatives, isInstanceOf } from "../kit/types.ts";
 import { comesFromOutside, startedForEach } from "./_gathered.ts";
 import { isLimiter, type Outward, outwardOf, wayOut } from "./_outward.ts";
+import { proveInFlight } from "./_prove-in-flight.ts";
 
 interface Data {
   /** What there is one task for each of. */
@@ -373,6 +374,7 @@ export default defineRule<Data>({
     ask: ({ data: { items, called } }) => ({ items, called }),
     judge,
   },
+  reproduce: ({ at, data: { items, cause } }, file) => proveInFlight(at, items.text, cause, file),
 });
 
 /** A semaphore or the like is held around it. */
