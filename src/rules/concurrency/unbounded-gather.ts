@@ -159,6 +159,11 @@ export default defineRule<Data>({
                 tasks.append(asyncio.create_task(fetch(client, limit, url)))
             done, _ = await asyncio.wait(tasks)
             return done
+
+        async def fetch_each(client: httpx.AsyncClient, urls: list[str]):
+            limit = asyncio.Semaphore(20)
+            for answer in asyncio.as_completed([fetch(client, limit, url) for url in urls]):
+                print(await answer)
       `,
     },
     {
