@@ -42,9 +42,9 @@ export interface LintRequest {
   readonly root: string;
   /** Relative to the root, with `/`; read whatever ruff's own defaults would exclude. */
   readonly paths: readonly string[];
-  /** What to look for: exact codes, prefixes, or `ALL`. */
-  readonly codes: readonly string[];
-  /** The oldest Python that must work. */
+  /** What to look for: exact codes, prefixes or `ALL`; or what the project's own configuration of ruff selects. */
+  readonly codes: readonly string[] | "configured";
+  /** The oldest Python that must work; the configuration's own, where that is asked for. */
   readonly target: readonly [number, number];
   readonly signal?: AbortSignal | undefined;
 }
@@ -75,7 +75,8 @@ interface Gathered {
 }
 
 /**
- * Lints files as they are on disk, without the project's own ruff configuration. `noqa` comments hold.
+ * Lints files as they are on disk, without the project's own ruff configuration unless that is asked for. `noqa`
+ * comments hold.
  * Files that do not parse, or are gone, have no diagnostics: that is told by whoever parses them.
  * One that ruff crashes on (deep nesting overflows its stack) does not cost the others their diagnostics.
  */
@@ -135,7 +136,7 @@ function gather(
   const found = parse(result.stdout);
   if (found === null) return `ruff printed what is not its JSON${MISSING}`;
   const root = `${realpathSync(request.root).replaceAll("\\", "/").replace(/\/$/, "")}/`;
-  const selected = new Set(request.codes);
+  const selected = new Set(request.codes === "configured" ? [] : request.codes);
   for (const { filename, ...diagnostic } of found) {
     const { code } = diagnostic;
     if (code === null || code === "invalid-syntax") continue;
@@ -147,18 +148,11 @@ function gather(
 }
 
 function options({ codes, target }: LintRequest): string[] {
+  const common = ["check", "--no-cache", "--no-fix", "--output-format=json"];
+  // What the project excludes from ruff it excludes here too.
+  if (codes === "configured") return [...common, "--force-exclude", "--"];
   const minor = target[0] === 3 ? Math.min(Math.max(target[1], TARGETS.oldest), TARGETS.newest) : TARGETS.newest;
-  return [
-    "check",
-    "--isolated",
-    "--preview",
-    "--no-cache",
-    "--no-fix",
-    "--output-format=json",
-    `--target-version=py3${minor}`,
-    `--select=${codes.join(",")}`,
-    "--",
-  ];
+  return [...common, "--isolated", "--preview", `--target-version=py3${minor}`, `--select=${codes.join(",")}`, "--"];
 }
 
 /** In `./`, or a name that begins with `@` would be read as a file of arguments. */

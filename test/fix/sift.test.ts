@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { type Failure, type Gate, sift } from "../../src/fix/sift.ts";
 
 /** A gate that refuses what holds one of the culprits, and counts its questions. */
-function refusing(culprits: ReadonlySet<number>, more: Partial<Failure<number>> = {}): { gate: Gate<number>; asked: () => number } {
+function refusing(
+  culprits: ReadonlySet<number>,
+  more: Partial<Failure<number>> = {},
+): { gate: Gate<number>; asked: () => number } {
   let asked = 0;
   return {
     gate: async (items) => {

@@ -43,8 +43,8 @@ export function pyreflyLaunch(project: Project, pyrefly: string): Launch {
   };
 }
 
-/** https://pyrefly.org/en/docs/configuration/ */
-function pyreflySettings(project: Project): string {
+/** The text of a `pyrefly.toml`. https://pyrefly.org/en/docs/configuration/ */
+export function pyreflySettings(project: Project): string {
   const { root, interpreter, python } = project;
   const folders = [...importFolders(project).map((folder) => join(root, folder)), root];
   const version = interpreter === null ? python.join(".") : interpreter.version;
