@@ -9,21 +9,26 @@ const DIST = join(ROOT, "dist");
 const DAY = 24 * 60 * 60 * 1000;
 
 // Read at run time with `new URL("./name", import.meta.url)`, so they lie beside the chunks, under the names they have here.
-const PYTHON = "src/prove/python";
+/** What runs in the project's own Python: folders in dist/, and where they come from. */
+const PYTHON = { python: "src/prove/python", runner: "src/fix/tests/runner" };
 /** @type {Record<string, string>} */
 const ASSETS = {
   "requirements.txt": "src/toolbox/requirements.txt",
   "overlay.txt": "src/toolbox/overlay.txt",
   "unshare.sh": "src/toolbox/sandbox/unshare.sh",
-  ...Object.fromEntries(pythonFiles().map((name) => [`python/${name}`, `${PYTHON}/${name}`])),
+  ...Object.fromEntries(Object.entries(PYTHON).flatMap(([folder, from]) => pythonFiles(folder, from))),
 };
 
 const ENTRIES = { cli: "src/cli/main.ts", worker: "src/review/worker.ts" };
 
-/** What runs in the project's own Python. */
-function pythonFiles() {
-  const folder = join(ROOT, PYTHON);
-  return fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => name.endsWith(".py")) : [];
+/**
+ * @param {string} folder
+ * @param {string} from
+ */
+function pythonFiles(folder, from) {
+  const path = join(ROOT, from);
+  const names = fs.existsSync(path) ? fs.readdirSync(path).filter((name) => name.endsWith(".py")) : [];
+  return names.map((name) => [`${folder}/${name}`, `${from}/${name}`]);
 }
 
 /** Builds into dist/ such that a process that runs from there meanwhile keeps working. */
@@ -71,7 +76,7 @@ export async function bundle(options) {
 function publish(files) {
   fs.mkdirSync(DIST, { recursive: true });
   const entries = new Set(Object.keys(ENTRIES).map((name) => `${name}.js`));
-  fs.mkdirSync(join(DIST, "python"), { recursive: true });
+  for (const folder of Object.keys(PYTHON)) fs.mkdirSync(join(DIST, folder), { recursive: true });
   for (const [name, path] of Object.entries(ASSETS).filter(([, path]) => fs.existsSync(join(ROOT, path)))) {
     const beside = join(DIST, `.${process.pid}.tmp`);
     fs.copyFileSync(join(ROOT, path), beside);

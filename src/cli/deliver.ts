@@ -10,10 +10,18 @@ import type { ReportOptions } from "./options.ts";
 import { print, stdoutStyle, writeWhole } from "./output.ts";
 import { VERSION } from "./version.ts";
 
-/** A report for people, and what of it is said on the terminal while the report goes to a file. */
-export interface Words {
-  readonly report: (style: Style) => Iterable<string>;
+/** A report in each of its forms. */
+export interface Forms {
+  readonly terminal: (style: Style) => Iterable<string>;
+  readonly json: () => Iterable<string>;
+  readonly sarif: () => Iterable<string>;
+  /** What is said on the terminal while the report goes to a file. */
   readonly verdict: (style: Style) => string;
+}
+
+/** The forms in which all reports on a review are the same. */
+export function formsOf(review: Review, context: ReportContext): Pick<Forms, "json" | "sarif"> {
+  return { json: () => jsonReport(review, context), sarif: () => sarifReport(review, context) };
 }
 
 /** `started`: when the command did, in the time of `performance.now()`. */
@@ -29,23 +37,13 @@ export function contextOf(project: Project, failOn: FailOn, started: number): Re
 }
 
 /** To the file, with the verdict on the terminal; or to stdout. Returns what went wrong, or `null`. */
-export async function deliver(
-  review: Review,
-  context: ReportContext,
-  { format, output, quiet }: ReportOptions,
-  words: Words,
-): Promise<string | null> {
-  const report = (style: Style): Iterable<string> => {
-    if (format === "json") return jsonReport(review, context);
-    if (format === "sarif") return sarifReport(review, context);
-    return words.report(style);
-  };
+export async function deliver(forms: Forms, { format, output, quiet }: ReportOptions): Promise<string | null> {
   const style = stdoutStyle();
   if (output === undefined) {
-    await print(report(style));
+    await print(forms[format](style));
     return null;
   }
-  const problem = await writeWhole(output, report(styleFor({}, {})));
-  if (problem === null && !quiet) await print([`${words.verdict(style)}; report in ${output}\n`]);
+  const problem = await writeWhole(output, forms[format](styleFor({}, {})));
+  if (problem === null && !quiet) await print([`${forms.verdict(style)}; report in ${output}\n`]);
   return problem;
 }

@@ -1,4 +1,5 @@
 /** What the flags of each command arrive as; `program.ts` declares the flags themselves. */
+import type { Verify } from "../fix/model.ts";
 import type { Config } from "../project/config.ts";
 
 export const FORMATS = ["terminal", "json", "sarif"] as const;
@@ -34,6 +35,21 @@ export interface ReviewOptions extends ChoiceOptions, ReportOptions {
 export interface ProveOptions extends ChoiceOptions, ReportOptions {
   /** A folder that the tests of what is proved go to. */
   readonly write?: string;
+}
+
+export interface FixOptions extends ChoiceOptions, ReportOptions {
+  readonly verify: Verify;
+  /** Unsafe fixes are taken also where no test looks. */
+  readonly unsafe?: boolean;
+  /** Fix what the project's own configuration of ruff selects, too. */
+  readonly ruff?: boolean;
+  /** Show the changes, and write nothing. */
+  readonly diff?: boolean;
+  /** Write without asking. */
+  readonly yes?: boolean;
+  /** One commit a rule. */
+  readonly commit?: boolean;
+  readonly allowDirty?: boolean;
 }
 
 /** Of `rules` and `doctor`. */

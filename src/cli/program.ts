@@ -1,7 +1,8 @@
 /** The commands and their flags. Each command's file is loaded when it is the one that was asked for. */
 import { Command, CommanderError, Option } from "commander";
+import { VERIFY } from "../fix/model.ts";
 import { EVIDENCE } from "../rules/kit/rule.ts";
-import { FORMATS, type ListOptions, type ProveOptions, type ReviewOptions } from "./options.ts";
+import { type FixOptions, FORMATS, type ListOptions, type ProveOptions, type ReviewOptions } from "./options.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the command in `args` (without node and script) and returns the exit code: 0, 1 or 2. */
@@ -31,6 +32,12 @@ function createProgram(done: (code: number) => void): Command {
     .exitOverride();
   addReview(program, done);
   addProve(program, done);
+  addFix(program, done);
+  program
+    .command("undo")
+    .description("take back the last fix of a project; once more, and it is there again")
+    .argument("[paths...]", "files or folders of the project; without any, the one in the current folder")
+    .action(async (paths: string[]) => done(await (await import("./undo.ts")).undo(paths)));
   program
     .command("explain")
     .description("explain a rule, a chapter of rules or a finding; without an argument, list the chapters")
@@ -90,6 +97,28 @@ function addProve(program: Command, done: (code: number) => void): void {
     .action(async (what: string[], options: ProveOptions) =>
       done(await (await import("./prove.ts")).prove(what, options)),
     );
+}
+
+function addFix(program: Command, done: (code: number) => void): void {
+  const fix = program
+    .command("fix")
+    .description(
+      "fix what a review finds, where the fix holds: it is tried in a copy, and the tests are run in a sandbox",
+    )
+    .argument("[paths...]", "files and folders; without any, the project in the current folder");
+  addChoice(addReport(fix))
+    .addOption(
+      new Option("--verify <how>", "what a fix has to pass, each with all before it").choices(VERIFY).default("full"),
+    )
+    .option("--unsafe", "take unsafe fixes also where no test runs what they change")
+    .option("--ruff", "fix what the project's own configuration of ruff selects, too")
+    .option("--diff", "show the changes and write nothing")
+    .option("--yes", "write without asking")
+    .option("--commit", "commit the fixes of each rule, with what stands behind them")
+    .option("--allow-dirty", "write also where files changed since the last commit")
+    .option("--all", "show every diff, and every fix that is left out")
+    .option("--quiet", "print nothing but the counts")
+    .action(async (paths: string[], options: FixOptions) => done(await (await import("./fix.ts")).fix(paths, options)));
 }
 
 function addReport(command: Command): Command {

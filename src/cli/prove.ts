@@ -11,7 +11,7 @@ import { proofsReport, provedOf } from "../report/proofs.ts";
 import type { Finding, Proof, Review } from "../review/finding.ts";
 import { narrowed } from "../review/narrow.ts";
 import { sourcesOf } from "../review/reporters.ts";
-import { contextOf, deliver } from "./deliver.ts";
+import { contextOf, deliver, type Forms, formsOf } from "./deliver.ts";
 import { type Named, namedFindings } from "./named-findings.ts";
 import type { ProveOptions } from "./options.ts";
 import { cannotWrite, complain, outputProblem, print, stdoutStyle } from "./output.ts";
@@ -32,10 +32,12 @@ export async function prove(what: readonly string[], options: ProveOptions): Pro
   const result = bestFirst(await proveWatched(asked.review, project));
   const context = contextOf(project, "proved", started);
   const sourceOf = isNamed ? sourcesOf(project) : undefined;
-  const problem = await deliver(result, context, options, {
-    report: (style) => proofsReport(result, context, style, { ...options, sourceOf, total }),
+  const forms: Forms = {
+    ...formsOf(result, context),
+    terminal: (style) => proofsReport(result, context, style, { ...options, sourceOf, total }),
     verdict: (style) => provedOf(result, style, { total }),
-  });
+  };
+  const problem = await deliver(forms, options);
   if (problem !== null) return complain(problem);
   const unkept = options.write === undefined ? null : await keep(result, project, options.write, options);
   return unkept === null ? exitCode(result, "proved") : complain(unkept);

@@ -5,7 +5,7 @@ import { verdict } from "../report/verdict.ts";
 import type { Review } from "../review/finding.ts";
 import { narrowed } from "../review/narrow.ts";
 import { hasEvidence } from "../review/review.ts";
-import { contextOf, deliver } from "./deliver.ts";
+import { contextOf, deliver, type Forms, formsOf } from "./deliver.ts";
 import type { ReviewOptions } from "./options.ts";
 import { complain, outputProblem } from "./output.ts";
 import { proveWatched, reviewWatched, wishFrom } from "./reviewing.ts";
@@ -29,9 +29,11 @@ export async function review(paths: readonly string[], options: ReviewOptions): 
   if ("problem" in found) return complain(found.problem);
   const result: Review = options.prove ? narrowed(await proveWatched(found, project), hasEvidence(minEvidence)) : found;
   const context = contextOf(project, options.failOn ?? config.failOn, started);
-  const problem = await deliver(result, context, options, {
-    report: (style) => terminalReport(result, context, style, options),
+  const forms: Forms = {
+    ...formsOf(result, context),
+    terminal: (style) => terminalReport(result, context, style, options),
     verdict: (style) => verdict(result, context, style),
-  });
+  };
+  const problem = await deliver(forms, options);
   return problem === null ? exitCode(result, context.failOn) : complain(problem);
 }

@@ -27,7 +27,8 @@ export async function proveWatched(result: Review, project: Project): Promise<Re
   return watched((progress) => prove(result, project, { signal: stopping, progress }));
 }
 
-async function watched<Result>(work: (report: Progress["report"]) => Promise<Result>): Promise<Result> {
+/** Work whose progress is shown. */
+export async function watched<Result>(work: (report: Progress["report"]) => Promise<Result>): Promise<Result> {
   const progress = progressOn(process.stderr);
   try {
     return await work(progress.report);

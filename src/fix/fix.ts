@@ -3,10 +3,11 @@ import type { Problem, Project } from "../project/model.ts";
 import type { Review } from "../review/finding.ts";
 import { type ReviewWish, review } from "../review/review.ts";
 import { tools } from "../toolbox/install.ts";
+import type { FileChange } from "./apply/transaction.ts";
 import { type Gates, openGates } from "./gates/gates.ts";
 import type { Left, Offer, Taken, Verify } from "./model.ts";
 import { compatible, offersOf, ruffOffers } from "./offers.ts";
-import { type FileChange, openWork, type Work } from "./work.ts";
+import { openWork, type Work } from "./work.ts";
 
 export interface FixWish extends ReviewWish {
   readonly verify: Verify;
@@ -14,12 +15,23 @@ export interface FixWish extends ReviewWish {
   readonly unsafe: boolean;
   /** What the project's own configuration of ruff selects is fixed as well. */
   readonly ruff: boolean;
+  /** Whether the steps are wanted. */
+  readonly steps: boolean;
+}
+
+/** The fixes of one rule, as they come on top of those before. */
+export interface Step {
+  readonly rule: string;
+  readonly taken: readonly Taken[];
+  readonly changes: readonly FileChange[];
 }
 
 export interface FixResult {
   readonly taken: readonly Taken[];
   readonly left: readonly Left[];
   readonly changes: readonly FileChange[];
+  /** The same changes, rule by rule; empty where they were not asked for. */
+  readonly steps: readonly Step[];
   /** Of the project as it was found. */
   readonly review: Review;
   /** What made the verification weaker than was asked for. */
@@ -36,7 +48,7 @@ const MOST_ROUNDS = 20;
 /** How often all is begun anew because the whole suite sees what the tests that were chosen did not. */
 const MOST_ATTEMPTS = 3;
 
-type Fixed = Pick<FixResult, "taken" | "left">;
+type Fixed = Pick<FixResult, "taken" | "left" | "steps">;
 
 /** Nothing of the project itself is written. Errors: no space for a copy; the signal's reason when it is aborted. */
 export async function fix(project: Project, wish: FixWish): Promise<FixResult | { readonly problem: string }> {
@@ -59,7 +71,7 @@ export async function fix(project: Project, wish: FixWish): Promise<FixResult | 
       runs: gates?.runs() ?? 0,
       milliseconds: Math.round(performance.now() - started),
     });
-    if (first.offers.length === 0) return result({ taken: [], left: [] });
+    if (first.offers.length === 0) return result({ taken: [], left: [], steps: [] });
     gates = await openGates(project, work, found, wish);
     return result(await attempts(first, work, gates, wish, ruff));
   } finally {
@@ -98,27 +110,51 @@ async function attempts(first: Around, work: Work, gates: Gates, wish: FixWish, 
     if (attempt < MOST_ATTEMPTS) continue;
     const reason = "the whole suite fails with it and others, whichever of them are left out";
     const left = fixed.taken.map(({ offer }): Left => ({ offer, by: "tests", reason }));
-    return { taken: [], left: [...fixed.left, ...left] };
+    return { taken: [], left: [...fixed.left, ...left], steps: [] };
   }
 }
 
 /** One batch on top of the other, until nothing new is offered. */
 async function rounds(first: Around, work: Work, gates: Gates, wish: FixWish, ruff: string | null): Promise<Fixed> {
   const taken: Taken[] = [];
+  const steps: Step[] = [];
   const left = new Map<string, Left>();
   let around: Around | { readonly problem: string } = first;
   for (let round = 1; round <= MOST_ROUNDS && !("problem" in around); round++) {
-    const batch = compatible(around.offers.filter(({ key }) => !left.has(key)));
+    const batch = compatible(around.offers.filter(({ fingerprint }) => !left.has(fingerprint)));
     if (batch.length === 0) break;
     wish.progress?.(`fixing, round ${round}`, 0, batch.length);
     const passed = await gates.pass(batch);
-    for (const one of passed.left) left.set(one.offer.key, one);
+    for (const one of passed.left) left.set(one.offer.fingerprint, one);
     if (passed.taken.length > 0) {
       taken.push(...passed.taken);
+      if (wish.steps) steps.push(...(await stepsOf(passed.taken, work)));
       await work.stage(passed.taken.map(({ offer }) => offer));
       work.keep();
       around = await lookAround(work, wish, ruff);
     }
   }
-  return { taken, left: [...left.values()] };
+  return { taken, left: [...left.values()], steps };
 }
+
+/** What a batch is made of, rule by rule. */
+async function stepsOf(taken: readonly Taken[], work: Work): Promise<readonly Step[]> {
+  const steps: Step[] = [];
+  const done: Offer[] = [];
+  let before = contentsOf(work.changes());
+  for (const rule of new Set(taken.map(({ offer }) => offer.rule))) {
+    const own = taken.filter(({ offer }) => offer.rule === rule);
+    done.push(...own.map(({ offer }) => offer));
+    await work.stage(done);
+    const changes = work.changes().flatMap((change) => {
+      const last = before.get(change.path) ?? change.before;
+      return Buffer.compare(last, change.after) === 0 ? [] : [{ ...change, before: last }];
+    });
+    before = contentsOf(work.changes());
+    steps.push({ rule, taken: own, changes });
+  }
+  return steps;
+}
+
+const contentsOf = (changes: readonly FileChange[]): ReadonlyMap<string, Uint8Array> =>
+  new Map(changes.map(({ path, after }) => [path, after]));

@@ -40,7 +40,7 @@ export function impacts(wish: ImpactWish): (offer: Offer) => Impact {
     files.set(path, file);
     return file;
   };
-  return ({ location: { path }, edits }) => {
+  return ({ location: { path }, fix: { edits } }) => {
     if (!path.endsWith(".py")) return { tests: "all", seen: 0 };
     const { parsed, back } = fileOf(path);
     const places = edits.filter((edit) => !isNewImport(edit)).map((edit) => placeOf(edit, parsed));

@@ -1,28 +1,12 @@
 /** What fixing is made of. Plain data. */
-import type { Finding, Location } from "../review/finding.ts";
-import type { Edit } from "../syntax/edits.ts";
+import type { Finding, FindingFix } from "../review/finding.ts";
 
 /** How much is asked of a fix before it is taken, each with all before it. */
 export const VERIFY = ["parse", "types", "tests", "full"] as const;
 export type Verify = (typeof VERIFY)[number];
 
-/** A fix that could be made: of a finding, or one that ruff offers by the project's own configuration. */
-export interface Offer {
-  /** Stays the same when other fixes move it. */
-  readonly key: string;
-  /** A rule's id, or `ruff/F401`. */
-  readonly rule: string;
-  readonly message: string;
-  /** In the text that the edits are for. */
-  readonly location: Location;
-  readonly says: string;
-  readonly safety: "safe" | "unsafe";
-  /** Sorted; they do not overlap. */
-  readonly edits: readonly Edit[];
-  readonly diff: string;
-  /** Not of what ruff alone offers. */
-  readonly finding: Finding | null;
-}
+/** A fix that could be made: a finding's, or one that ruff offers by the project's own configuration (`ruff/F401`). */
+export type Offer = Finding & { readonly fix: FindingFix };
 
 /** What stands behind a fix that was taken. */
 export interface Witness {

@@ -1,22 +1,17 @@
 /** Which fixes there are, and which of them can be made at once. */
-import { createHash } from "node:crypto";
 import type { Project } from "../project/model.ts";
 import { diffOf } from "../review/diff.ts";
 import type { Finding } from "../review/finding.ts";
-import { locate } from "../review/place.ts";
+import { excerptOf, fingerprinter, locate } from "../review/place.ts";
 import { ruffFixOf, spanOf } from "../review/ruff-fix.ts";
 import { type Edit, overlaps } from "../syntax/edits.ts";
 import { SourceText } from "../syntax/source.ts";
 import { lint, type RuffDiagnostic } from "../toolbox/ruff.ts";
 import type { Offer } from "./model.ts";
 
-/** The fixes of a review's findings. */
+/** The findings that have a fix. */
 export function offersOf(findings: readonly Finding[]): readonly Offer[] {
-  return findings.flatMap((finding) => {
-    const { fix, rule, message, location, fingerprint } = finding;
-    if (fix === undefined || fix.edits.length === 0) return [];
-    return [{ key: fingerprint, rule, message, location, ...fix, finding }];
-  });
+  return findings.filter((finding): finding is Offer => (finding.fix?.edits.length ?? 0) > 0);
 }
 
 export interface RuffWish {
@@ -40,37 +35,44 @@ export async function ruffOffers(
     target: python,
     signal,
   });
-  const keyOf = keys();
-  const sources = new Map<string, SourceText>();
-  const sourceOf = (path: string): SourceText => {
-    const source = sources.get(path) ?? new SourceText(textOf(path) ?? "");
-    sources.set(path, source);
-    return source;
+  const read = new Map<string, RuffFile>();
+  const fileOf = (path: string): RuffFile => {
+    const known = read.get(path);
+    if (known !== undefined) return known;
+    const source = new SourceText(textOf(path) ?? "");
+    const file = { source, fingerprint: fingerprinter(path, source) };
+    read.set(path, file);
+    return file;
   };
-  return { offers: diagnostics.flatMap((one) => ruffOffer(one, sourceOf(one.path), keyOf)), problem };
+  return { offers: diagnostics.flatMap((one) => ruffOffer(one, fileOf(one.path))), problem };
 }
 
-function ruffOffer(diagnostic: RuffDiagnostic, source: SourceText, keyOf: ReturnType<typeof keys>): readonly Offer[] {
+interface RuffFile {
+  readonly source: SourceText;
+  readonly fingerprint: ReturnType<typeof fingerprinter>;
+}
+
+function ruffOffer(diagnostic: RuffDiagnostic, { source, fingerprint }: RuffFile): readonly Offer[] {
   const { code, path, message } = diagnostic;
   const fix = ruffFixOf(source, diagnostic);
   if (fix === null || fix.edits.length === 0) return [];
-  const location = locate(path, source, spanOf(source, diagnostic));
-  const key = keyOf(code, path, source, fix.edits);
+  const span = spanOf(source, diagnostic);
+  const location = locate(path, source, span);
+  const rule = `ruff/${code}`;
   return [
-    { key, rule: `ruff/${code}`, message, location, ...fix, diff: diffOf(path, source, fix.edits), finding: null },
+    {
+      rule,
+      severity: "advice",
+      evidence: "pattern",
+      message,
+      location,
+      within: "",
+      fingerprint: fingerprint(rule, "", span),
+      code,
+      excerpt: excerptOf(source, location),
+      fix: { ...fix, diff: diffOf(path, source, fix.edits) },
+    },
   ];
-}
-
-/** Made of what is replaced by what, and not of where, so that a fix is known again when others have moved it. */
-function keys(): (code: string, path: string, source: SourceText, edits: readonly Edit[]) => string {
-  const seen = new Map<string, number>();
-  return (code, path, source, edits) => {
-    const what = edits.map(({ start, end, text }) => [source.text.slice(start, end), text]);
-    const base = JSON.stringify([code, path, what]);
-    const nth = seen.get(base) ?? 0;
-    seen.set(base, nth + 1);
-    return createHash("sha256").update(`${base}${nth}`).digest("hex").slice(0, 16);
-  };
 }
 
 /**
@@ -83,13 +85,14 @@ export function compatible(offers: readonly Offer[]): readonly Offer[] {
   const made = new Set<string>();
   for (const offer of offers) {
     const { path } = offer.location;
-    const same = JSON.stringify([path, offer.edits]);
+    const { edits } = offer.fix;
+    const same = JSON.stringify([path, edits]);
     const before = byPath.get(path) ?? [];
-    if (made.has(same) || offer.edits.some((edit) => before.some((one) => overlaps(one, edit) || touches(one, edit)))) {
+    if (made.has(same) || edits.some((edit) => before.some((one) => overlaps(one, edit) || touches(one, edit)))) {
       continue;
     }
     made.add(same);
-    before.push(...offer.edits);
+    before.push(...edits);
     byPath.set(path, before);
     chosen.push(offer);
   }

@@ -8,17 +8,12 @@ import { applyEdits, type Edit } from "../syntax/edits.ts";
 import { copyTree } from "../toolbox/sandbox/copy.ts";
 import { scratchFolder } from "../toolbox/scratch.ts";
 import { encodeLike } from "./apply/bytes.ts";
+import type { FileChange } from "./apply/transaction.ts";
 import { type Formatter, formatterOf } from "./formatter.ts";
 import type { Offer } from "./model.ts";
 
 /** Texts of files by path. */
 export type Texts = ReadonlyMap<string, string>;
-
-export interface FileChange {
-  readonly path: string;
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
-}
 
 export interface Work {
   /** The project as it would be, for all that reads it: its root is the copy. */
@@ -146,8 +141,8 @@ function withEdits(offers: readonly Offer[], textOf: Work["textOf"]): Texts {
   for (const offer of offers) {
     const { path } = offer.location;
     const before = edits.get(path);
-    if (before === undefined) edits.set(path, [...offer.edits]);
-    else before.push(...offer.edits);
+    if (before === undefined) edits.set(path, [...offer.fix.edits]);
+    else before.push(...offer.fix.edits);
   }
   return new Map([...edits].map(([path, some]) => [path, applyEdits(textOf(path) ?? "", some)]));
 }

@@ -57,7 +57,7 @@ const proof = z
   })
   .meta({ id: "proof" });
 
-const findingSchema = z
+export const findingSchema = z
   .strictObject({
     rule: z.string().describe("`chapter/name`; `python-dev explain` tells more."),
     severity: z.enum(SEVERITIES),
@@ -80,7 +80,7 @@ const findingSchema = z
   })
   .meta({ id: "finding" });
 
-const problem = z
+export const problemSchema = z
   .strictObject({ path: z.string().optional(), message: z.string() })
   .meta({ id: "problem" })
   .describe("What the user should know that is not a finding: a tool that is missing, a file that cannot be read.");
@@ -110,7 +110,7 @@ export const reviewSchema = z
       suppressed: amount,
       milliseconds: z.record(z.string(), z.number()).describe("By stage."),
     }),
-    problems: z.array(problem),
+    problems: z.array(problemSchema),
     findings: z.array(findingSchema).describe("Best first."),
   })
   .meta({

@@ -29,7 +29,8 @@ function* withItems<T>(open: string, name: string, items: readonly T[], shape: (
   yield `${items.length === 0 ? "" : "\n  "}]\n}\n`;
 }
 
-function jsonFinding(finding: Finding): JsonFinding {
+/** A finding in the shape that all reports share. */
+export function jsonFinding(finding: Finding): JsonFinding {
   const { rule, severity, evidence, fingerprint, message, location, within, code, fix, trace, proof } = finding;
   return {
     rule,

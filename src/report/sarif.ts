@@ -9,8 +9,15 @@ import { LEVELS, ruleDescriptor } from "./sarif-rules.ts";
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const ROOT = "SRCROOT";
 
-/** Pieces of the SARIF log; all together they are one document. Results come one by one: there may be very many. */
-export function* sarifReport(review: Review, context: ReportContext): Iterable<string> {
+/**
+ * Pieces of the SARIF log; all together they are one document. Results come one by one: there may be very many.
+ * `more`: properties of a result beside those that every finding has.
+ */
+export function* sarifReport(
+  review: Review,
+  context: ReportContext,
+  more: (finding: Finding) => Sarif.PropertyBag = () => ({}),
+): Iterable<string> {
   const head: Omit<Sarif.Run, "results"> = {
     tool: {
       driver: {
@@ -31,12 +38,12 @@ export function* sarifReport(review: Review, context: ReportContext): Iterable<s
   const indexes = new Map(context.rules.map((rule, index) => [rule.id as string, index]));
   yield `{"version":"2.1.0","$schema":${JSON.stringify(SCHEMA)},"runs":[${JSON.stringify(head).slice(0, -1)},"results":[`;
   for (const [index, finding] of review.findings.entries()) {
-    yield `${index === 0 ? "" : ","}\n${JSON.stringify(result(finding, indexes.get(finding.rule)))}`;
+    yield `${index === 0 ? "" : ","}\n${JSON.stringify(result(finding, indexes.get(finding.rule), more(finding)))}`;
   }
   yield "\n]}]}\n";
 }
 
-function result(finding: Finding, ruleIndex: number | undefined): Sarif.Result {
+function result(finding: Finding, ruleIndex: number | undefined, more: Sarif.PropertyBag): Sarif.Result {
   const { location, within, severity, evidence, code, fix, trace, proof } = finding;
   return {
     ruleId: finding.rule,
@@ -64,6 +71,7 @@ function result(finding: Finding, ruleIndex: number | undefined): Sarif.Result {
       evidence,
       ...(code === undefined ? {} : { ruffCode: code }),
       ...(proof === undefined ? {} : { proof }),
+      ...more,
     },
     ...(fix === undefined || fix.edits.length === 0 ? {} : { fixes: [sarifFix(fix, location.path)] }),
   };

@@ -68,7 +68,7 @@ async function openSuite(project: Project, wish: GatesWish, problems: Problem[])
     return { bench, baseline };
   }
   problems.push({ message: `tests were not run: ${baseline.problem}` });
-  await bench.close();
+  bench.close();
   return null;
 }
 
@@ -112,21 +112,21 @@ function gatesOf(work: Work, wish: GatesWish, { types, suite, proofs }: Opened, 
     },
     suite: () => whole,
     problems: () => {
-      const problem = types?.problem() ?? null;
+      const problem = types?.failure() ?? null;
       return problem === null ? problems : [...problems, { message: `types were not checked to the end: ${problem}` }];
     },
     runs: () => suite?.bench.runs() ?? 0,
     close: async () => {
       types?.close();
-      await suite?.bench.close();
+      suite?.bench.close();
     },
   };
 
   function taken(offer: Offer, impactOf: (offer: Offer) => Impact): Taken {
     const witness = {
-      types: types === null || types.problem() !== null ? null : ("same" as const),
+      types: types === null || types.failure() !== null ? null : ("same" as const),
       tests: suite === null ? null : impactOf(offer).seen,
-      reproducer: offer.finding !== null && proofs.has(offer.key) ? ("passes" as const) : null,
+      reproducer: proofs.has(offer.fingerprint) ? ("passes" as const) : null,
     };
     return { offer, witness };
   }
@@ -150,7 +150,7 @@ function worthTrying(
     if (textOf(offer.location.path) === null) {
       return [{ offer, by: "encoding", reason: "the file cannot be written again in its encoding" }];
     }
-    if (offer.safety === "safe" || unsafe || impactOf(offer).seen > 0) return [];
+    if (offer.fix.safety === "safe" || unsafe || impactOf(offer).seen > 0) return [];
     return [{ offer, by: "unseen", reason: "it is unsafe, and no test runs what it changes; `--unsafe` takes it" }];
   });
   const out = new Set(left.map(({ offer }) => offer));

@@ -26,21 +26,21 @@ export async function provedTests(
 /** Runs those tests in the copy as the offers leave it. One that does not get to its end says nothing. */
 export function reproducersGate(work: Work, proofs: ReadonlyMap<string, ProofTest>, wish: ProveWish): Gate<Offer> {
   return async (offers) => {
-    const proved = offers.filter(({ key }) => proofs.has(key));
+    const proved = offers.filter(({ fingerprint }) => proofs.has(fingerprint));
     if (proved.length === 0) return null;
     await work.stage(offers);
     const room = await openRoom(work.project(), wish);
     if ("problem" in room) return null;
     try {
       for (const offer of proved) {
-        const test = proofs.get(offer.key);
+        const test = proofs.get(offer.fingerprint);
         const { verdict, reason } = test === undefined ? { verdict: "refuted", reason: "" } : await room.run(test);
         if (verdict === "refuted") continue;
         const why =
           verdict === "proved"
             ? "the test that proves the finding still fails"
             : "the finding's test does not run any more";
-        return { reason: `${why}: ${reason}`, suspects: ({ key }) => key === offer.key };
+        return { reason: `${why}: ${reason}`, suspects: (one) => one === offer };
       }
       return null;
     } finally {

@@ -29,7 +29,7 @@ export async function runSuite({ work, bench, baseline }: Pick<TestsGateWish, "w
   readonly tests: number;
   readonly failing: readonly string[];
 }> {
-  const run = await bench.run(contents(work), null);
+  const run = await bench.runAll(contents(work));
   return { tests: run.outcomes.size, failing: failing(run, null, baseline) };
 }
 
@@ -58,7 +58,7 @@ function failureOf(run: TestRun, ids: readonly string[] | null, wish: TestsGateW
     suspects: (offer) => reaches(wish.impactOf(offer), bad),
     again: async (offers) => {
       await wish.work.stage(offers);
-      const again = await wish.bench.run(contents(wish.work), bad, { first: true });
+      const again = await wish.bench.run(contents(wish.work), bad, true);
       return failureOf(again, bad, wish);
     },
   };

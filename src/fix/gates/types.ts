@@ -12,7 +12,7 @@ import type { Work } from "../work.ts";
 export interface TypesGate {
   readonly gate: Gate<Offer>;
   /** Set once the checker has failed; the gate is open from then on. */
-  readonly problem: () => string | null;
+  readonly failure: () => string | null;
   readonly close: () => void;
 }
 
@@ -55,7 +55,7 @@ export async function openTypesGate(
       }
       return failureOf(fresh(before, after));
     },
-    problem: () => problem,
+    failure: () => problem,
     close: scratch.remove,
   };
 }
