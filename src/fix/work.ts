@@ -10,6 +10,7 @@ import { scratchFolder } from "../toolbox/scratch.ts";
 import { encodeLike } from "./apply/bytes.ts";
 import type { FileChange } from "./apply/transaction.ts";
 import { type Formatter, formatterOf } from "./formatter.ts";
+import { type Imports, importsOf } from "./imports.ts";
 import type { Offer } from "./model.ts";
 
 /** Texts of files by path. */
@@ -46,8 +47,8 @@ export async function openWork(
     const root = join(scratch.path, "tree");
     const copied = await copyTree(project, root, MOST, signal);
     if (!("problem" in copied)) {
-      const formatter = ruff === null ? null : formatterOf({ ...project, root }, ruff, signal);
-      return workIn(root, project, formatter, scratch.remove);
+      const tidiers = ruff === null ? null : tidiersOf({ ...project, root }, ruff, signal);
+      return workIn(root, project, tidiers, scratch.remove);
     }
     scratch.remove();
     return copied;
@@ -57,7 +58,17 @@ export async function openWork(
   }
 }
 
-function workIn(root: string, project: Project, formatter: Formatter | null, close: () => void): Work {
+interface Tidiers {
+  readonly formatter: Formatter;
+  readonly imports: Imports;
+}
+
+function tidiersOf(project: Project, ruff: string, signal: AbortSignal | undefined): Tidiers {
+  return { formatter: formatterOf(project, ruff, signal), imports: importsOf(project, ruff, signal) };
+}
+
+function workIn(root: string, project: Project, tidiers: Tidiers | null, close: () => void): Work {
+  const { formatter, imports } = tidiers ?? {};
   const originals = new Map<string, Original | null>();
   const taken = new Map<string, string>();
   let staged: Texts = new Map();
@@ -92,9 +103,12 @@ function workIn(root: string, project: Project, formatter: Formatter | null, clo
     stage: async (offers) => {
       unstage();
       const texts = withEdits(offers, textOf);
-      const formatted = (await formatter?.formatted([...texts.keys()])) ?? [];
+      const paths = [...texts.keys()];
+      const formatted = (await formatter?.formatted(paths)) ?? [];
+      await imports?.look(paths);
       staged = texts;
       for (const [path, text] of texts) write(path, text);
+      for (const [path, text] of (await imports?.withoutLeftOver(texts)) ?? []) write(path, text);
       await formatter?.format(formatted);
       staged = new Map([...texts].map(([path, text]) => [path, readOriginal(join(root, path))?.text ?? text]));
       return staged;

@@ -165,14 +165,16 @@ async function through(
 ): Promise<{ readonly kept: readonly Offer[]; readonly refused: readonly Left[] }> {
   const refused: Left[] = [];
   let kept = batch;
-  for (let before = -1; before !== kept.length; ) {
-    before = kept.length;
-    for (const { by, gate } of gates) {
-      const sifted = await sift(kept, gate);
-      for (const { item, reason } of sifted.refused) refused.push({ offer: item, by, reason });
-      kept = sifted.kept;
-      signal?.throwIfAborted();
-    }
+  let passed = 0;
+  for (let at = 0; passed < gates.length && kept.length > 0; at = (at + 1) % gates.length) {
+    const next = gates[at];
+    if (next === undefined) break;
+    const sifted = await sift(kept, next.gate);
+    signal?.throwIfAborted();
+    for (const { item, reason } of sifted.refused) refused.push({ offer: item, by: next.by, reason });
+    kept = sifted.kept;
+    // One that was asked again about a few tests only has to be asked about all of them.
+    passed = sifted.refused.length === 0 ? passed + 1 : 0;
   }
   return { kept, refused };
 }
