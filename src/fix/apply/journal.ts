@@ -64,12 +64,17 @@ export function beginJournal(journal: Journal, contents: ReadonlyMap<string, Uin
   syncFolder(folder);
 }
 
-/** All files are written: what was the journal is now what can be undone. Contents of the one before go. */
-export function endJournal(journal: Journal): void {
-  const folder = journalFolder(journal.root);
+/** All files are written: what was the journal is now what can be undone. */
+export function endJournal({ root }: Journal): void {
+  const folder = journalFolder(root);
   fs.renameSync(join(folder, "journal.json"), join(folder, "last.json"));
   syncFolder(folder);
-  const needed = new Set(journal.files.flatMap(({ before, after }) => [before, after]));
+}
+
+/** Contents that a change before this one needed go. */
+export function pruneContents({ root, files }: Journal): void {
+  const folder = journalFolder(root);
+  const needed = new Set(files.flatMap(({ before, after }) => [before, after]));
   for (const name of fs.readdirSync(folder)) {
     if (/^[0-9a-f]{64}$/.test(name) && !needed.has(name)) fs.rmSync(join(folder, name), { force: true });
   }

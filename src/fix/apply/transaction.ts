@@ -12,6 +12,7 @@ import {
   type Journal,
   type JournalEntry,
   journalFolder,
+  pruneContents,
   readContents,
   readJournal,
   syncFolder,
@@ -51,11 +52,12 @@ export function applyChanges(root: string, changes: readonly FileChange[], says:
     beginJournal(journal, contents);
     try {
       for (const { target, after } of files) replaceFile(target, contents.get(after) ?? new Uint8Array(), journal.id);
+      endJournal(journal);
     } catch (error) {
       rollBack(journal);
       return { problem: `${reasonOf(error)}; nothing was changed` };
     }
-    endJournal(journal);
+    pruneContents(journal);
     return { paths: files.map(({ path }) => path) };
   });
 }
