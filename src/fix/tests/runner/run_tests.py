@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 from typing import IO, Any
 
@@ -70,6 +71,9 @@ def arguments(wanted: dict[str, Any]) -> list[str]:
         "timeout": ["-p", "no:timeout"],
     }
     off = [option for name, options in switches.items() if name in plugins for option in options]
+    hypothesis = find_spec("hypothesis")
+    if hypothesis and (hypothesis.origin or "").startswith(wanted["overlay"]):
+        off += ["-p", "no:hypothesispytest"]  # nobody here uses it, and it takes a second to load
     common = ["-p", "no:cacheprovider", "--maxfail=1" if wanted["first"] else "--maxfail=0", "-q"]
     return [*common, *off, *wanted["files"]]
 
