@@ -141,6 +141,7 @@ async function rounds(first: Around, work: Work, gates: Gates, wish: FixWish, ru
 async function stepsOf(taken: readonly Taken[], work: Work): Promise<readonly Step[]> {
   const steps: Step[] = [];
   const done: Offer[] = [];
+  await work.stage([]);
   let before = contentsOf(work.changes());
   for (const rule of new Set(taken.map(({ offer }) => offer.rule))) {
     const own = taken.filter(({ offer }) => offer.rule === rule);
