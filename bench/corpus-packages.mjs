@@ -1,20 +1,28 @@
-// The packages of corpus.txt: downloaded from PyPI with pip, unpacked once into the cache folder, nothing of them run.
+// The packages of corpus.txt, or of another such file: downloaded from PyPI with pip, unpacked once, nothing of them run.
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Complaint, here, PYTHON, run } from "./lib.mjs";
 
 /** The build backends that the packages name; each is replaced by `corpus-backend.py`. */
-const BACKENDS = ["setuptools.build_meta", "mesonpy", "hatchling.build", "pdm.backend", "poetry.core.masonry.api"];
+const BACKENDS = [
+  "setuptools.build_meta",
+  "mesonpy",
+  "hatchling.build",
+  "pdm.backend",
+  "poetry.core.masonry.api",
+  "flit_core.buildapi",
+];
 
 /** @typedef {{ name: string, version: string, requirement: string }} Package */
 
 /**
  * @param {readonly string[]} names all, where there are none
+ * @param {string} list a file of this folder
  * @returns {Package[]}
  */
-export function packagesOf(names) {
-  const text = fs.readFileSync(here("corpus.txt"), "utf8").replace(/^#.*\n/gm, "");
+export function packagesOf(names, list = "corpus.txt") {
+  const text = fs.readFileSync(here(list), "utf8").replace(/^#.*\n/gm, "");
   const all = [...text.matchAll(/^(\S+?)==(\S+)(?:.*\\\n)*.*$/gm)].map(([requirement, name = "", version = ""]) => ({
     name: name.toLowerCase(),
     version,
@@ -22,7 +30,7 @@ export function packagesOf(names) {
   }));
   const unknown = names.find((name) => !all.some((one) => one.name === name.toLowerCase()));
   if (unknown !== undefined) {
-    throw new Complaint(`${unknown} is not in the corpus: ${all.map((one) => one.name).join(", ")}`);
+    throw new Complaint(`${unknown} is not in ${list}: ${all.map((one) => one.name).join(", ")}`);
   }
   return names.length === 0 ? all : all.filter((one) => names.some((name) => name.toLowerCase() === one.name));
 }

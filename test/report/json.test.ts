@@ -3,19 +3,10 @@ import { z } from "zod";
 import { jsonReport } from "../../src/report/json.ts";
 import { reviewSchema } from "../../src/report/json-schema.ts";
 import type { Review } from "../../src/review/finding.ts";
+import { formatted } from "./formatted.ts";
 import { contextOf, findingIn, PROVED, REFUTED, reviewOf, tracedOver, UNPROVED, withProof } from "./samples.ts";
 
 const jsonOf = (review: Review) => JSON.parse([...jsonReport(review, contextOf())].join(""));
-
-/** As Biome formats JSON: arrays of words on one line where they fit. */
-function formatted(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
-  const joined = text.replace(/^( *(?:"[^"]*": )?)\[\n([^[\]{}]*?)\n *\](,?)$/gm, (whole, lead, items, comma) => {
-    const line = `${lead}[${items.trim().replace(/,\n */g, ", ")}]${comma}`;
-    return line.length <= 120 ? line : whole;
-  });
-  return `${joined}\n`;
-}
 
 const FINDING = findingIn('def f(a=«"\u2028\ud83d\ude00"»): pass', {
   code: "B006",

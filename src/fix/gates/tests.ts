@@ -19,8 +19,7 @@ export function testsGate(wish: TestsGateWish): Gate<Offer> {
     const ids = idsFor(offers, wish);
     if (ids !== null && ids.length === 0) return null;
     await wish.work.stage(offers);
-    const state = contents(wish.work);
-    const run = await (ids === null ? wish.bench.runAll(state) : wish.bench.run(state, ids));
+    const run = await wish.bench.run(contents(wish.work), ids);
     return failureOf(run, ids, wish);
   };
 }

@@ -29,9 +29,9 @@ export type Contents = ReadonlyMap<string, Uint8Array>;
 export interface TestBench {
   /** Runs all tests twice, or takes from the cache what they said; a problem where there is nothing to go by. */
   readonly baseline: () => Promise<Baseline | { readonly problem: string }>;
-  /** Runs these tests with these contents; `first` ends with the first failure. */
-  readonly run: (contents: Contents, tests: readonly string[], first?: boolean) => Promise<TestRun>;
-  /** Runs all tests with these contents, and keeps what they say for when the project is so. Asked twice, it runs once. */
+  /** Runs tests (`null`: all) with these contents; `first` ends with the first failure. */
+  readonly run: (contents: Contents, tests: readonly string[] | null, first?: boolean) => Promise<TestRun>;
+  /** Runs all tests with these contents, and keeps what they say, and which lines they run, for when the project is so. */
   readonly runAll: (contents: Contents) => Promise<TestRun>;
   /** How often tests were run. */
   readonly runs: () => number;
@@ -75,7 +75,6 @@ export async function openBench(
   let runs = 0;
   let untold: ReadonlyMap<string, Untold> = new Map();
   let weak: readonly string[] = [];
-  let last: { readonly key: string; readonly run: TestRun } | null = null;
 
   const start = async (stage: string, contents: Contents, wanted: Partial<Wanted>): Promise<TestRun> => {
     runs++;
@@ -107,13 +106,10 @@ export async function openBench(
       keep(key, found);
       return known(found, false);
     },
-    run: (contents, tests, first = false) => start("testing", contents, { tests, files: filesOf(tests), first }),
+    run: (contents, tests, first = false) => start("testing", contents, { tests, files: filesOf(tests ?? []), first }),
     runAll: async (contents) => {
-      const key = cacheKey(project, contents);
-      if (last?.key === key) return last.run;
       const run = await start("running all tests", contents, { lines: true });
-      if (run.problem === null) keep(key, keptOf(run, untold, weak));
-      last = { key, run };
+      if (run.problem === null) keep(cacheKey(project, contents), keptOf(run, untold, weak));
       return run;
     },
     runs: () => runs,
