@@ -52,6 +52,14 @@ export interface FixOptions extends ChoiceOptions, ReportOptions {
   readonly allowDirty?: boolean;
 }
 
+export interface McpOptions {
+  /** The folder that clients work in, and nowhere else. */
+  readonly root?: string;
+  /** Serve HTTP on this port of the loopback interface and not stdio; 0: any that is free. */
+  readonly http?: string;
+  readonly python?: string;
+}
+
 /** Of `rules` and `doctor`. */
 export interface ListOptions {
   readonly json?: boolean;

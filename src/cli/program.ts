@@ -2,7 +2,14 @@
 import { Command, CommanderError, Option } from "commander";
 import { VERIFY } from "../fix/model.ts";
 import { EVIDENCE } from "../rules/kit/rule.ts";
-import { type FixOptions, FORMATS, type ListOptions, type ProveOptions, type ReviewOptions } from "./options.ts";
+import {
+  type FixOptions,
+  FORMATS,
+  type ListOptions,
+  type McpOptions,
+  type ProveOptions,
+  type ReviewOptions,
+} from "./options.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the command in `args` (without node and script) and returns the exit code: 0, 1 or 2. */
@@ -51,6 +58,13 @@ function createProgram(done: (code: number) => void): Command {
     .description("list all rules")
     .option("--json", "as JSON")
     .action(async (options: ListOptions) => done(await (await import("./rules.ts")).rules(options)));
+  program
+    .command("mcp")
+    .description("serve coding agents over the Model Context Protocol: on stdin and stdout, or on a port")
+    .option("--root <folder>", "the project; nothing outside of it is read or written (default: the current folder)")
+    .option("--http <port>", "serve HTTP on 127.0.0.1, for who brings the token (PYTHON_DEV_TOKEN, or the one printed)")
+    .option("--python <path>", "the project's interpreter, where the one found is not the right one")
+    .action(async (options: McpOptions) => done(await (await import("./mcp.ts")).mcp(options)));
   program
     .command("doctor")
     .description("check what python-dev needs on this machine, and say what is lost without it")

@@ -38,7 +38,7 @@ export function* fixesReport(
     yield text([...header(result.review, context, style), ""]);
     yield* takenLines(result.taken, style, { ...shape, label: options.applied ? "fixed" : "fixable" });
     yield* leftLines(result.left, style, shape);
-    if (options.diff) for (const change of result.changes) yield text([...patch(change, style), ""]);
+    if (options.diff) for (const change of result.changes) yield text([...patchLines(change, style), ""]);
     yield text(problemLines({ ...result.review, problems: result.problems }, style, options.all === true));
   }
   yield text([fixesVerdict(result, style, options)]);
@@ -112,17 +112,19 @@ function testWords(least: number, most: number): string {
   return `${range}${count(most, "test runs", "tests run")} it`;
 }
 
-/** As `git diff` has it. */
-function patch({ path, before, after }: FixResult["changes"][number], style: Style): readonly string[] {
-  const texts = [before, after].map((bytes) => {
+/** What changes in a file, as `git diff` has it. */
+export function patchOf({ path, before, after }: FixResult["changes"][number]): string {
+  const [old = "", fresh = ""] = [before, after].map((bytes) => {
     const decoded = decode(bytes);
     return "problem" in decoded ? "" : decoded.text;
   });
-  const [old = "", fresh = ""] = texts;
-  const lines = createTwoFilesPatch(`a/${path}`, `b/${path}`, old, fresh, undefined, undefined, { context: 3 }).split(
-    "\n",
-  );
-  return lines.slice(1, -1).map((raw) => {
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, old, fresh, undefined, undefined, { context: 3 });
+  return patch.slice(patch.indexOf("\n") + 1);
+}
+
+function patchLines(change: FixResult["changes"][number], style: Style): readonly string[] {
+  const lines = patchOf(change).split("\n").slice(0, -1);
+  return lines.map((raw) => {
     const line = plain(raw.replace(/\r$/, "").trimEnd(), Number.MAX_SAFE_INTEGER);
     if (/^(?:---|\+\+\+) /.test(raw)) return style.bold(line);
     return raw.startsWith("+") ? style.added(line) : raw.startsWith("-") ? style.removed(line) : line;

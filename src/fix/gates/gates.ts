@@ -98,7 +98,8 @@ function gatesOf(work: Work, wish: GatesWish, { types, suite, proofs }: Opened, 
   return {
     pass: async (batch) => {
       const impactOf = suite === null ? unknownImpact : impacts({ ...work, ...reachOf(suite.baseline) });
-      const { tried, left } = worthTrying(batch, impactOf, work, wish);
+      const isSeen = (offer: Offer): boolean => impactOf(offer).seen > 0 || proofs.has(offer.fingerprint);
+      const { tried, left } = worthTrying(batch, isSeen, work, wish);
       const { kept, refused } = await through(tried, gatesFor(impactOf), wish.signal);
       return { taken: kept.map((offer) => taken(offer, impactOf)), left: [...left, ...refused] };
     },
@@ -142,7 +143,7 @@ function reachOf({ reach, outcomes, untold }: Baseline): { readonly reach: Basel
 /** What no gate needs to be asked about. */
 function worthTrying(
   batch: readonly Offer[],
-  impactOf: (offer: Offer) => Impact,
+  isSeen: (offer: Offer) => boolean,
   { textOf }: Work,
   { unsafe }: GatesWish,
 ): { readonly tried: readonly Offer[]; readonly left: readonly Left[] } {
@@ -150,7 +151,7 @@ function worthTrying(
     if (textOf(offer.location.path) === null) {
       return [{ offer, by: "encoding", reason: "the file cannot be written again in its encoding" }];
     }
-    if (offer.fix.safety === "safe" || unsafe || impactOf(offer).seen > 0) return [];
+    if (offer.fix.safety === "safe" || unsafe || isSeen(offer)) return [];
     return [{ offer, by: "unseen", reason: "it is unsafe, and no test runs what it changes; `--unsafe` takes it" }];
   });
   const out = new Set(left.map(({ offer }) => offer));
