@@ -16,6 +16,7 @@ const ASSETS = {
   "requirements.txt": "src/toolbox/requirements.txt",
   "overlay.txt": "src/toolbox/overlay.txt",
   "unshare.sh": "src/toolbox/sandbox/unshare.sh",
+  "SKILL.md": "src/skill/SKILL.md",
   ...Object.fromEntries(Object.entries(PYTHON).flatMap(([folder, from]) => pythonFiles(folder, from))),
 };
 

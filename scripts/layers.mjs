@@ -3,7 +3,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { ROOT } from "./setup.mjs";
 
-const LAYERS = ["cli", "mcp", "report", "fix", "prove", "review", "rules", "semantics", "syntax", "project", "toolbox"];
+const LAYERS = [
+  "cli",
+  "mcp",
+  "skill",
+  "report",
+  "fix",
+  "prove",
+  "review",
+  "rules",
+  "semantics",
+  "syntax",
+  "project",
+  "toolbox",
+];
 const SIBLINGS = new Set(["syntax project"]); // neither knows the other
 const CIRCULAR = new Set(["syntax"]); // a recursive-descent parser: expressions hold lambdas hold expressions
 

@@ -60,6 +60,11 @@ export interface McpOptions {
   readonly python?: string;
 }
 
+export interface SkillOptions {
+  /** The folder that agents look for skills in. */
+  readonly to?: string;
+}
+
 /** Of `rules` and `doctor`. */
 export interface ListOptions {
   readonly json?: boolean;

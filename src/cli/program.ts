@@ -9,6 +9,7 @@ import {
   type McpOptions,
   type ProveOptions,
   type ReviewOptions,
+  type SkillOptions,
 } from "./options.ts";
 import { VERSION } from "./version.ts";
 
@@ -65,6 +66,16 @@ function createProgram(done: (code: number) => void): Command {
     .option("--http <port>", "serve HTTP on 127.0.0.1, for who brings the token (PYTHON_DEV_TOKEN, or the one printed)")
     .option("--python <path>", "the project's interpreter, where the one found is not the right one")
     .action(async (options: McpOptions) => done(await (await import("./mcp.ts")).mcp(options)));
+  program
+    .command("skill")
+    .description(
+      "write the skill that a coding agent loads when it writes Python: SKILL.md and a page for each chapter",
+    )
+    .argument("<install>", "the one thing there is to do")
+    .option("--to <folder>", "where agents look for skills (default: .agents/skills below the current folder)")
+    .action(async (what: string, options: SkillOptions) =>
+      done(await (await import("./skill.ts")).skill(what, options)),
+    );
   program
     .command("doctor")
     .description("check what python-dev needs on this machine, and say what is lost without it")

@@ -46,7 +46,7 @@ export interface FixResult {
 /** Fixes make room for others, and overlapping ones come one after the other. More rounds than this are a circle. */
 const MOST_ROUNDS = 20;
 /** How often all is begun anew because the whole suite sees what the tests that were chosen did not. */
-const MOST_ATTEMPTS = 3;
+const MOST_ATTEMPTS = 2;
 
 type Fixed = Pick<FixResult, "taken" | "left" | "steps">;
 

@@ -6,7 +6,7 @@ export interface Failure<Item> {
   readonly reason: string;
   /** Whether an item may be the cause, as far as the failure tells; those that may not are cleared by one question. */
   readonly suspects?: (item: Item) => boolean;
-  /** A quicker question that sees this failure again. */
+  /** A quicker question that may see this failure again. */
   readonly again?: Gate<Item>;
 }
 
@@ -21,7 +21,7 @@ export interface Sifted<Item> {
 /**
  * A largest set that passes: an item is refused where it fails together with those that were kept before it. The
  * smallest failing beginning of the list is searched by halving, its last item refused, and the rest asked about as a
- * whole. With k culprits among n items that takes at most 1 + k·(⌈log₂ n⌉ + 1) questions; no way can take fewer than
+ * whole. With k culprits among n items that takes at most 1 + k·(⌈log₂ n⌉ + 2) questions; no way can take fewer than
  * log₂ of the number of ways to choose k of n.
  */
 export async function sift<Item>(items: readonly Item[], gate: Gate<Item>): Promise<Sifted<Item>> {
@@ -32,8 +32,10 @@ export async function sift<Item>(items: readonly Item[], gate: Gate<Item>): Prom
   while (rest.length > 0) {
     const failure = await ask([...kept, ...rest]);
     if (failure === null) return { kept: [...kept, ...rest], refused };
-    ask = failure.again ?? ask;
-    const { list, at, reason } = await firstCulprit(kept, rest, failure, ask);
+    const seen = (await failure.again?.([...kept, ...rest])) ?? null;
+    // What the quicker question does not see (a test that fails only after another) has to be asked for in full.
+    if (seen !== null) ask = failure.again ?? ask;
+    const { list, at, reason } = await firstCulprit(kept, rest, seen ?? failure, ask);
     kept.push(...list.slice(0, at));
     for (const item of list.slice(at, at + 1)) refused.push({ item, reason });
     rest = list.slice(at + 1);

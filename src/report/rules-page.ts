@@ -35,6 +35,24 @@ export function ruleHelp(rule: Rule): string {
   ].join("\n\n");
 }
 
+/** A chapter for who writes code: of each rule why it matters, code that is right, and when to leave it alone. */
+export function chapterPage(chapter: Chapter, rules: readonly Rule[]): string {
+  const { title, about } = CHAPTERS[chapter];
+  const inside = rules.filter((rule) => chapterOf(rule) === chapter && rule.since !== "next");
+  const sections = inside.map((rule) => {
+    const { why, whenNot, examples } = rule;
+    const facts = [`\`${rule.id}\``, rule.severity, ...(isProvable(rule) ? ["can be proved"] : [])];
+    return [
+      `## ${rule.title}`,
+      facts.join(" · "),
+      why.trim(),
+      ...examples.slice(0, 1).map((example) => sampleBlock(example.good)),
+      `**Leave it**: ${whenNot.trim()}`,
+    ].join("\n\n");
+  });
+  return `${[`# ${title}`, about, ...sections].join("\n\n")}\n`;
+}
+
 function chapterSection(chapter: Chapter, rules: readonly Rule[]): string {
   const { title, about } = CHAPTERS[chapter];
   const sorted = rules.toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -78,6 +78,16 @@ describe("sifting", () => {
     const whole = refusing(new Set([3]), { again: quick.gate });
     expect((await sift(upTo(8), whole.gate)).refused).toEqual([{ item: 3, reason: "3 is bad" }]);
     expect(whole.asked()).toBe(1);
-    expect(quick.asked()).toBe(4);
+    expect(quick.asked()).toBe(5);
+  });
+
+  test("a quicker question that does not see the failure is not asked on", async () => {
+    const quick = refusing(new Set());
+    const whole = refusing(new Set([3]), { again: quick.gate });
+    expect(await sift(upTo(8), whole.gate)).toEqual({
+      kept: [0, 1, 2, 4, 5, 6, 7],
+      refused: [{ item: 3, reason: "3 is bad" }],
+    });
+    expect(quick.asked()).toBe(1);
   });
 });

@@ -109,7 +109,7 @@ export async function openBench(
     run: (contents, tests, first = false) => start("testing", contents, { tests, files: filesOf(tests ?? []), first }),
     runAll: async (contents) => {
       const run = await start("running all tests", contents, { lines: true });
-      if (run.problem === null) keep(cacheKey(project, contents), keptOf(run, untold, weak));
+      if (run.problem === null && run.outcomes.size > 0) keep(cacheKey(project, contents), keptOf(run, untold, weak));
       return run;
     },
     runs: () => runs,

@@ -74,7 +74,8 @@ def arguments(wanted: dict[str, Any]) -> list[str]:
     hypothesis = find_spec("hypothesis")
     if hypothesis and (hypothesis.origin or "").startswith(wanted["overlay"]):
         off += ["-p", "no:hypothesispytest"]  # nobody here uses it, and it takes a second to load
-    common = ["-p", "no:cacheprovider", "--maxfail=1" if wanted["first"] else "--maxfail=0", "-q"]
+    common = ["-q", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
+    common.append("--maxfail=1" if wanted["first"] else "--maxfail=0")
     return [*common, *off, *wanted["files"]]
 
 
