@@ -8,6 +8,13 @@ const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 
 /** Starts a server for a folder; it ends with the test. */
 export async function connected(root: string, args: readonly string[] = []): Promise<Client> {
+  const client = await connection(root, args);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** Starts a server for a folder; the caller closes it. */
+export async function connection(root: string, args: readonly string[] = []): Promise<Client> {
   const client = new Client({ name: "test", version: "1" });
   const transport = new StdioClientTransport({
     command: process.execPath,
@@ -16,7 +23,6 @@ export async function connected(root: string, args: readonly string[] = []): Pro
     stderr: "pipe",
   });
   await client.connect(transport);
-  onTestFinished(() => client.close());
   return client;
 }
 
