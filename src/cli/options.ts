@@ -27,6 +27,8 @@ export interface ReportOptions {
 export interface ReviewOptions extends ChoiceOptions, ReportOptions {
   readonly failOn?: Config["failOn"];
   readonly minEvidence?: Config["minEvidence"];
+  /** Only what is on lines that changed since this revision of git. */
+  readonly since?: string;
   /** Findings are proved, where their rules say how. */
   readonly prove?: boolean;
   readonly statistics?: boolean;

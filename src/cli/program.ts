@@ -99,6 +99,7 @@ function addReview(program: Command, done: (code: number) => void): void {
       ]),
     )
     .addOption(new Option("--min-evidence <grade>", "leave out findings with less evidence").choices(EVIDENCE))
+    .option("--since <revision>", "only findings on lines that changed since this revision of git, such as main")
     .option("--prove", "write tests for the findings and run them in a sandbox, on the project's own code")
     .option("--all", "show every finding, not the most important alone")
     .option("--statistics", "show counts by rule and the time taken")

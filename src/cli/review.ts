@@ -27,7 +27,9 @@ export async function review(paths: readonly string[], options: ReviewOptions): 
   // A proof is evidence, so that it comes before the choice by evidence.
   const found = await reviewWatched(project, { ...wish, minEvidence: options.prove ? "pattern" : minEvidence });
   if ("problem" in found) return complain(found.problem);
-  const result: Review = options.prove ? narrowed(await proveWatched(found, project), hasEvidence(minEvidence)) : found;
+  const recent = await onlySince(found, options.since);
+  if ("problem" in recent) return complain(recent.problem);
+  const result = options.prove ? narrowed(await proveWatched(recent, project), hasEvidence(minEvidence)) : recent;
   const context = contextOf(project, options.failOn ?? config.failOn, started);
   const forms: Forms = {
     ...formsOf(result, context),
@@ -36,4 +38,12 @@ export async function review(paths: readonly string[], options: ReviewOptions): 
   };
   const problem = await deliver(forms, options);
   return problem === null ? exitCode(result, context.failOn) : complain(problem);
+}
+
+/** The findings on lines that changed since a revision; all without one. */
+async function onlySince(found: Review, revision: string | undefined): Promise<Review | { readonly problem: string }> {
+  if (revision === undefined) return found;
+  const { changedSince, touches } = await import("../review/since.ts");
+  const changed = await changedSince(found.root, revision, stopping);
+  return "problem" in changed ? changed : narrowed(found, ({ location }) => touches(changed, location));
 }

@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { reviewSchema } from "../../src/report/json-schema.ts";
+import { git } from "../project/folder.ts";
 import { type Files, folderWith, run, start } from "./review-cli.ts";
 
 /** Faults that any selection of rules will know some of. */
@@ -32,6 +35,25 @@ const CLEAN: Files = {
 };
 
 describe("review", () => {
+  test("--since leaves out what did not change", async () => {
+    const function_ = (name: string): string =>
+      `def ${name}(item, items=[]):\n    items.append(item)\n    return items\n`;
+    const root = folderWith({ "cart.py": function_("add") });
+    git(root, "init", "-q");
+    git(root, "add", ".");
+    git(root, "commit", "-qm", "The cart");
+    writeFileSync(join(root, "cart.py"), `${function_("add")}\n\n${function_("put")}`);
+    const lines = async (...args: readonly string[]) => {
+      const { stdout } = await run(root, ["review", "--format", "json", "--select", "idioms/mutable-default", ...args]);
+      return reviewSchema.parse(JSON.parse(stdout)).findings.map(({ location }) => location.start.line);
+    };
+    expect(await lines()).toEqual([1, 6]);
+    expect(await lines("--since", "HEAD")).toEqual([6]);
+    const { stderr, exitCode } = await run(root, ["review", "--since", "nowhere"]);
+    expect(stderr).toContain("nowhere");
+    expect(exitCode).toBe(2);
+  });
+
   test("hands over a report, in colour only where asked", async () => {
     const folder = folderWith(FAULTY);
     const plain = await run(folder, ["review"]);
