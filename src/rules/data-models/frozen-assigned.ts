@@ -6,6 +6,7 @@ import type { Knowledge } from "../kit/knowledge.ts";
 import { isStored, isTrue } from "../kit/match.ts";
 import { classNamed, isDataclass, isFrozen, lineageOf, namerOf } from "../kit/models.ts";
 import { defineRule } from "../kit/rule.ts";
+import { proveFrozenAssigned } from "./_prove-frozen.ts";
 
 interface Data {
   readonly model: string;
@@ -101,7 +102,7 @@ export default defineRule<Data>({
           from shop.orders import Order
 
           class Gift(Order):
-              def given(self):
+              def give(self):
                   return replace(self, total=0)
 
           def halve(order: Order):
@@ -211,6 +212,7 @@ export default defineRule<Data>({
       `,
     },
   ],
+  reproduce: ({ at, data }, file) => proveFrozenAssigned(at, data.target, file),
   check: {
     *ClassDef(node, file) {
       const made = decorator(node, file, "dataclasses.dataclass");

@@ -1,5 +1,7 @@
+import { nodeAt } from "../../syntax/walk.ts";
 import { isExcused, isTest, logsException, nearest, reraises, usesException } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveSwallowedInterrupt } from "./_prove-swallowed.ts";
 
 export default adoptRule({
   id: "idioms/bare-except",
@@ -52,6 +54,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveSwallowedInterrupt(nodeAt(file.tree, at.start, at.end) ?? file.tree, file),
   confirm: ({ node }, file) => {
     const handler = nearest(node, "ExceptHandler");
     if (handler === null || isExcused(handler, file) || reraises(handler)) return "no";

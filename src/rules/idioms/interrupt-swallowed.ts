@@ -1,9 +1,12 @@
 /** KeyboardInterrupt or SystemExit caught together with ordinary errors, and dropped. */
 import type { Call, ExceptHandler } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { type CaughtClass, caughtBy, className, type NamedClass, namedClasses } from "../kit/handled.ts";
 import { passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
+import { nearest } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
+import { catchesInterrupt, proveSwallowedInterrupt } from "./_prove-swallowed.ts";
 
 interface Found {
   readonly caught: string;
@@ -83,6 +86,7 @@ export default defineRule<Data>({
     },
     {
       title: "in a tuple and an alias of another file",
+      unproved: "which of the signals another file names is not known here",
       bad: {
         "shop/__init__.py": "",
         "shop/errors.py": `
@@ -219,6 +223,13 @@ export default defineRule<Data>({
       if (file.names.qualified(call.func) !== "contextlib.suppress") return;
       yield* suspect(call, { classes: suppressed(call, file), earlier: [], how: "suppress" });
     },
+  },
+  reproduce: ({ at }, file) => {
+    const node = nodeAt(file.tree, at.start, at.end) ?? file.tree;
+    const handler = nearest(node, "ExceptHandler");
+    return node.kind === "Call" || (handler !== null && catchesInterrupt(handler, file))
+      ? proveSwallowedInterrupt(node, file)
+      : { why: "what is caught is named in another file" };
   },
   settle: {
     ask: () => ({}),

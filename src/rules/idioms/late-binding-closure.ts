@@ -2,6 +2,7 @@ import type { Expression, FunctionNode, Lambda, Node } from "../../syntax/nodes.
 import { isFixed } from "../kit/constants.ts";
 import { escapes, inside, isFunction, isName, isWithin, lastName, nearest, runHere } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
+import { proveLateBinding } from "./_prove-shared.ts";
 
 /** Takes a function now and calls it later. */
 const LATER =
@@ -101,6 +102,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveLateBinding(at, file),
   confirm: ({ node }, file) => {
     const closure = loopClosure(node);
     if (closure === null || !isFirst(node, closure) || isSameEachRound(node, closure, file)) return "no";

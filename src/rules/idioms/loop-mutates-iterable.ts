@@ -1,6 +1,7 @@
 import type { Assign, AugAssign, Expression, Node, Statement } from "../../syntax/nodes.ts";
 import { isTest, nearest, siblings, textOf } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveLoopMutates } from "./_prove-loop.ts";
 
 const GROWS = /\.(append|extend)$/;
 
@@ -89,6 +90,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveLoopMutates(at, file),
   confirm: ({ node, at }, file) => {
     const statement = statementOf(node);
     if (statement !== null && leaves(statement)) return "no";

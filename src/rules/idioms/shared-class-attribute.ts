@@ -4,6 +4,7 @@ import type { Knowledge } from "../kit/knowledge.ts";
 import { inside, isStored, isTest, lastName, nearest } from "../kit/match.ts";
 import { attributesSet, classIn, lineageOf } from "../kit/models.ts";
 import { adoptRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
+import { proveSharedAttribute } from "./_prove-shared.ts";
 
 /** Meant to be shared, by its name. */
 const SHARED_ON_PURPOSE = /[Rr]egist|[Pp]ool|[Cc]ache|[Ii]nstances|[Ss]ingleton|^[A-Z0-9_]+$|^__/;
@@ -148,6 +149,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveSharedAttribute(at, file),
   confirm: ({ node }, file) => {
     const owner = nearest(node, "ClassDef");
     const name = nameOf(node);

@@ -1,4 +1,5 @@
 import { adoptRule } from "../kit/rule.ts";
+import { proveSharedValue } from "./_prove-shared.ts";
 
 export default adoptRule({
   id: "idioms/shared-fromkeys-value",
@@ -32,4 +33,5 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveSharedValue(at, file),
 });

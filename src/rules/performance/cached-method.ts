@@ -2,6 +2,7 @@ import type { ClassDef, Expression, FunctionNode } from "../../syntax/nodes.ts";
 import { isFunction, isName, isNone, isTest, isTrue, isWithin, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
 import { isUnhashable, livesForEver, ownerOf } from "./_cached.ts";
+import { proveCachedMethod } from "./_prove-cached.ts";
 
 /** Equal instances share an entry, so the cache grows with values, not with objects. */
 const VALUES =
@@ -31,8 +32,8 @@ export default adoptRule({
 
             @functools.cache
         #   ^^^^^^^^^^^^^^^^
-            def total(self):
-                return sum(line.price for line in self.lines)
+            def longest(self):
+                return max(self.lines, key=len)
       `,
       good: `
         import functools
@@ -42,8 +43,8 @@ export default adoptRule({
                 self.lines = lines
 
             @functools.cached_property
-            def total(self):
-                return sum(line.price for line in self.lines)
+            def longest(self):
+                return max(self.lines, key=len)
       `,
     },
     {
@@ -164,6 +165,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at, data }, file) => proveCachedMethod(at, data.message !== KEEPS_ALIVE, file),
   confirm: ({ at, node }, file) => {
     const owner = nearest(node, "ClassDef");
     // Ruff's span begins at the `@`, which belongs to no node.

@@ -1,7 +1,9 @@
 import type { Expression, FunctionNode, Node, Statement, Yield } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { decorator } from "../kit/classes.ts";
-import { inside, isFunction, isTest, lastName, runHere, textOf } from "../kit/match.ts";
+import { inside, isFunction, isTest, lastName, nearest, runHere, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { proveUndoSkipped } from "./_prove-contextmanager.ts";
 
 interface Data {
   readonly manager: string;
@@ -126,6 +128,13 @@ export default defineRule<Data>({
       `,
     },
   ],
+  reproduce: ({ at }, file) => {
+    const node = nearest(nodeAt(file.tree, at.start, at.end), "Yield");
+    const manager = node === null ? null : managerAround(node, file);
+    if (node === null || manager === null) return { why: "the manager is not found again" };
+    const undo = statementsAfter(node, manager)?.find((one) => isUndo(one, manager, node, file));
+    return undo === undefined ? { why: "nothing is undone" } : proveUndoSkipped(manager, node, undo, file);
+  },
   check: {
     *Yield(node, file) {
       const manager = managerAround(node, file);

@@ -3,6 +3,7 @@ import type { Call, Expression, Name } from "../../syntax/nodes.ts";
 import { functionAround, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
 import { isHandedOver, isInFinally, ownerCloses } from "./_ownership.ts";
+import { proveFileLeftOpen } from "./_prove-file.ts";
 
 export default adoptRule({
   id: "resources/file-not-closed",
@@ -92,6 +93,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveFileLeftOpen(at, file),
   confirm: ({ node }, file) => {
     const call = nearest(node, "Call");
     return call === null || isLasting(call) ? "no" : judge(call, file);
