@@ -1,7 +1,7 @@
 /** A loop that takes away from what it runs over is given three items of which it takes each away. */
 import type { For, Name, Node } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
-import { inside, isName, nearest } from "../kit/match.ts";
+import { inside, isName, nearest, textOf } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 import { calledAround, equipped, objectsFor, plainName } from "../kit/stand-ins.ts";
@@ -18,8 +18,16 @@ const WATCHED = `
               yield item
 `;
 
-/** Of which one may be what the loop looks for. */
-const ITEMS = `("", 0, None, Anything())`;
+/** Of which one may be what the loop looks for: what it compares an attribute with, too. */
+function itemsFor(loop: For, file: PythonFile): string {
+  const own = [...inside(...loop.body)].flatMap((node) => {
+    const [value] = node.kind === "Compare" ? node.comparators : [];
+    const isAttribute = node.kind === "Compare" && node.left.kind === "Attribute" && isName(node.left.value);
+    if (!isAttribute || value?.kind !== "Constant" || node.left.kind !== "Attribute") return [];
+    return [`Anything(${node.left.attr}=${textOf(value, file)})`];
+  });
+  return `(${['""', "0", "None", "Anything()", ...new Set(own)].join(", ")})`;
+}
 
 export function proveLoopMutates(at: Span, file: PythonFile): Recipe | Unprovable {
   const change = nodeAt(file.tree, at.start, at.end);
@@ -31,6 +39,7 @@ export function proveLoopMutates(at: Span, file: PythonFile): Recipe | Unprovabl
   const called = calledAround(loop, file);
   if ("why" in called) return called;
   const { subject, definition } = called;
+  const items = itemsFor(loop, file);
   const isDict = isByKey(change, loop, loop.iter);
   const common = {
     subject,
@@ -43,7 +52,7 @@ export function proveLoopMutates(at: Span, file: PythonFile): Recipe | Unprovabl
       shows: `\`${definition.name}\` can take entries out of \`${loop.iter.id}\`.`,
       body: `
         is_broken = is_changed = False
-        for value in ${ITEMS}:
+        for value in ${items}:
             items = {number: value for number in range(3)}
             $setup
             try:
@@ -66,7 +75,7 @@ export function proveLoopMutates(at: Span, file: PythonFile): Recipe | Unprovabl
     helpers: WATCHED,
     body: `
       seen = []
-      for value in ${ITEMS}:
+      for value in ${items}:
           items = Watched([value, value, value])
           $setup
           try:

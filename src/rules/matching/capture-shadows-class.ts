@@ -1,7 +1,9 @@
 import { insertAfter } from "../../syntax/edits.ts";
 import type { MatchAs } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { inside, nearest } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { proveCapture } from "./_prove-capture.ts";
 
 interface Data {
   readonly name: string;
@@ -87,6 +89,10 @@ export default defineRule<Data>({
       `,
     },
   ],
+  reproduce: ({ at }, file) => {
+    const pattern = nearest(nodeAt(file.tree, at.start, at.end), "MatchAs");
+    return pattern === null ? { why: "the pattern is not found again" } : proveCapture(pattern, "class", file);
+  },
   check: {
     *MatchAs(node, file) {
       if (node.pattern !== null || node.name === null || isUsedInBranch(node, node.name)) return;

@@ -1,6 +1,8 @@
 import type { MatchAs, MatchCase, Node } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { inside, nearest } from "../kit/match.ts";
 import { defineRule } from "../kit/rule.ts";
+import { proveCapture } from "./_prove-capture.ts";
 
 interface Data {
   readonly name: string;
@@ -83,6 +85,10 @@ export default defineRule<Data>({
       `,
     },
   ],
+  reproduce: ({ at }, file) => {
+    const pattern = nearest(nodeAt(file.tree, at.start, at.end), "MatchAs");
+    return pattern === null ? { why: "the pattern is not found again" } : proveCapture(pattern, "constant", file);
+  },
   check: {
     *MatchAs(node, file) {
       if (node.pattern !== null || node.name === null || !/^[A-Z][A-Z0-9_]+$/.test(node.name) || !isBare(node)) return;
