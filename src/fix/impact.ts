@@ -79,7 +79,7 @@ interface Place {
 
 /** The statements that an edit is in, or that it covers; of compound ones only what is edited. */
 function placeOf(edit: Edit, { module, source }: ParsedFile): Place {
-  const own = { first: source.lineOf(edit.start), last: source.lineOf(Math.max(edit.start, edit.end - 1)) };
+  const own: Lines = { first: source.lineOf(edit.start), last: source.lineOf(Math.max(edit.start, edit.end - 1)) };
   const node = nodeAt(module, edit.start, edit.end);
   const around = node === null ? [] : [node, ...ancestors(node)];
   const statement = around.find(isStatement);
@@ -88,12 +88,18 @@ function placeOf(edit: Edit, { module, source }: ParsedFile): Place {
     first: source.lineOf(some.start),
     last: source.lineOf(Math.max(some.start, some.end - 1)),
   });
-  if (statement.kind === "FunctionDef" || statement.kind === "AsyncFunctionDef") {
-    const [first] = statement.body;
-    const isInHead = first !== undefined && edit.start < first.start;
-    return { lines: own, body: isInHead ? { ...linesOf(statement), first: source.lineOf(first.start) } : null };
-  }
-  return { lines: "body" in statement || "cases" in statement ? own : linesOf(statement), body: null };
+  const [first] = "body" in statement && Array.isArray(statement.body) ? statement.body : [];
+  if (first === undefined) return { lines: linesOf(statement), body: null };
+  if (edit.start >= first.start) return { lines: own, body: null };
+  // Not every line of a head runs by itself: one of a list of constants does not.
+  const start = Math.min(statement.start, ...decoratorsOf(statement).map((one) => one.start));
+  const head = { first: source.lineOf(start), last: Math.max(source.lineOf(start), source.lineOf(first.start) - 1) };
+  const isFunction = statement.kind === "FunctionDef" || statement.kind === "AsyncFunctionDef";
+  return { lines: head, body: isFunction ? { ...linesOf(statement), first: source.lineOf(first.start) } : null };
+}
+
+function decoratorsOf(statement: Node): readonly Node[] {
+  return "decorator_list" in statement ? statement.decorator_list : [];
 }
 
 function isStatement(node: Node): boolean {

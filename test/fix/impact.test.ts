@@ -75,6 +75,14 @@ describe("the tests that a fix concerns", () => {
     expect(impactOf([edit("empty()", "empty(x=1)")])).toEqual({ tests: "all", seen: 0 });
   });
 
+  test("are all for a line of a head that does not run by itself", () => {
+    const text = `@cases(\n    [\n        1,\n        2,\n    ]\n)\ndef test_it(case):\n    pass\n`;
+    const reach = new Reach(new Map([["t1", { "a.py": "8" }]]), { "a.py": "1,7" });
+    const wish = { reach, total: 1, textOf: () => text, originalOf: () => text };
+    const one = edit("        2,\n", "", { source: text });
+    expect(impacts(wish)(offer(text, [one]))).toEqual({ tests: "all", seen: 1 });
+  });
+
   test("are none where nothing runs it", () => {
     expect(impactOf([edit("return []", "return None")])).toEqual({ tests: new Set(), seen: 0 });
   });

@@ -16,6 +16,9 @@ export function proveCapture(pattern: MatchAs, is: "constant" | "class", file: P
   const { subject, definition } = called;
   const given = givenTo(match, file);
   if (given === null) return { why: "what is matched is not given to the function" };
+  if (match.cases.some((one) => one.end <= branch.start && takesAnything(one.pattern, branch.pattern))) {
+    return { why: "an earlier case takes it first" };
+  }
   const value = branch.guard === null ? valueFor(branch.pattern, pattern, file) : null;
   if (value === null) return { why: "no value for this pattern can be made up" };
   return equipped({
@@ -75,6 +78,13 @@ function valueFor(pattern: Pattern, target: MatchAs, file: PythonFile): string |
     default:
       return null;
   }
+}
+
+/** A pattern of the same kind that compares with nothing. */
+function takesAnything(pattern: Pattern, like: Pattern): boolean {
+  if (pattern.kind !== like.kind) return false;
+  const parts = pattern.kind === "MatchSequence" || pattern.kind === "MatchMapping" ? pattern.patterns : [];
+  return parts.length > 0 && parts.every((one) => one.kind === "MatchAs" && one.pattern === null);
 }
 
 function joined<Item>(
