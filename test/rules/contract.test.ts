@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../src/review/finding.ts";
 import { CHAPTERS } from "../../src/rules/chapters.ts";
+import type { Sample } from "../../src/rules/kit/rule.ts";
 import { RULES } from "../../src/rules/registry.gen.ts";
 import { applyEdits } from "../../src/syntax/edits.ts";
 import { parse } from "../../src/syntax/parse.ts";
@@ -58,18 +59,14 @@ describe("every example holds", () => {
   });
 
   /** The fix makes of `bad` what the example says, still parses, and leaves nothing to fix. */
-  async function expectFixed(
-    one: Case,
-    findings: readonly Finding[],
-    expected: Case["sample"] | object | string | null,
-  ) {
+  async function expectFixed(one: Case, findings: readonly Finding[], expected: Sample | null) {
     const fixes = findings.filter((finding) => finding.fix !== undefined);
     if (expected === null || fixes.length === 0) {
       const mustFix = "fix" in one.rule && one.rule.fix !== undefined && one.example?.fixed !== null;
       expect(mustFix ? fixes.length : 1, "the rule has a fix; say `fixed: null` where it has none").toBeGreaterThan(0);
       return;
     }
-    const wanted = readSample(expected as string).files;
+    const wanted = readSample(expected).files;
     const files = new Map(one.sample.files);
     for (const [path, text] of files) {
       const edits = fixes

@@ -23,7 +23,7 @@ export async function provedTests(
   );
 }
 
-/** Runs those tests in the copy as the offers leave it. One that does not get to its end says nothing. */
+/** Runs those tests in the copy as the offers leave it: each has to come to its end, and to pass. */
 export function reproducersGate(work: Work, proofs: ReadonlyMap<string, ProofTest>, wish: ProveWish): Gate<Offer> {
   return async (offers) => {
     const proved = offers.filter(({ fingerprint }) => proofs.has(fingerprint));

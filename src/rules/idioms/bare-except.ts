@@ -38,6 +38,14 @@ export default adoptRule({
                 except OSError:
                     continue
       `,
+      fixed: `
+        def read_until_ready(sensor):
+            while True:
+                try:
+                    return sensor.read()
+                except Exception:
+                    continue
+      `,
     },
   ],
   nearMisses: [
@@ -54,6 +62,15 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Catch `Exception` alone",
+    edits: ({ at }, file) => {
+      const handler = nearest(nodeAt(file.tree, at.start, at.end), "ExceptHandler");
+      const start = (handler?.start ?? 0) + "except".length;
+      return handler === null ? null : [{ start, end: start, text: " Exception" }];
+    },
+  },
   reproduce: ({ at }, file) => proveSwallowedInterrupt(nodeAt(file.tree, at.start, at.end) ?? file.tree, file),
   confirm: ({ node }, file) => {
     const handler = nearest(node, "ExceptHandler");

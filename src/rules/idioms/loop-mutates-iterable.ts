@@ -1,4 +1,6 @@
+import { insertAfter, insertBefore } from "../../syntax/edits.ts";
 import type { Assign, AugAssign, Expression, Node, Statement } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { isTest, nearest, siblings, textOf } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 import { proveLoopMutates } from "./_prove-loop.ts";
@@ -90,6 +92,18 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Iterate over a copy",
+    edits: ({ at }, file) => {
+      const loop = nearest(nodeAt(file.tree, at.start, at.end), "For");
+      // A list that grows while it is worked through is a queue, and a copy would end it early.
+      if (loop === null || GROWS.test(textOf(at, file))) return null;
+      return loop.iter.kind === "Name" || loop.iter.kind === "Attribute"
+        ? [insertBefore(loop.iter, "list("), insertAfter(loop.iter, ")")]
+        : null;
+    },
+  },
   reproduce: ({ at }, file) => proveLoopMutates(at, file),
   confirm: ({ node, at }, file) => {
     const statement = statementOf(node);

@@ -5,6 +5,7 @@ import { stepsOf } from "../kit/graph.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
 import { escapes, isFunction, isStored, lastName, mutates } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
+import { madeInBody } from "./_none-default.ts";
 import { proveMutableDefault } from "./_prove-mutable-default.ts";
 
 /** Calls that only look at what they are given. */
@@ -163,6 +164,11 @@ export default adoptRule({
       const told = ", and a function that gets it changes it";
       return { verdict: "warning", evidence: "traced", steps: stepsOf(why.way), data: { ...data, told } };
     },
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Make it in the body",
+    edits: ({ at }, file) => madeInBody(at, file),
   },
   reproduce: proveMutableDefault,
 });

@@ -90,7 +90,7 @@ export interface Example {
   readonly bad: Sample;
   readonly good: Sample;
   /** What `bad` becomes by the fix, where that is not `good`; `null` where this example has no fix. */
-  readonly fixed?: string | null;
+  readonly fixed?: Sample | null;
   /** The project's oldest Python, where the rule depends on it; 3.11 otherwise. */
   readonly python?: `3.${number}`;
   /** Why the rule's reproducer does not prove `bad`, where it has one: a sample is not always code that can be called. */

@@ -4,6 +4,7 @@ import { decorator } from "../kit/classes.ts";
 import { inside, isFunction, isTest, lastName, nearest, runHere, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { proveUndoSkipped } from "./_prove-contextmanager.ts";
+import { undoneInFinally } from "./_undo-in-finally.ts";
 
 interface Data {
   readonly manager: string;
@@ -128,6 +129,18 @@ export default defineRule<Data>({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Undo it in a `finally`",
+    edits: ({ at }, file) => {
+      const node = nearest(nodeAt(file.tree, at.start, at.end), "Yield");
+      const manager = node === null ? null : managerAround(node, file);
+      if (node === null || manager === null) return null;
+      // What is not undone but done, such as a commit, must not be done after an error.
+      const isAllUndone = statementsAfter(node, manager)?.every((one) => isUndo(one, manager, node, file)) === true;
+      return isAllUndone ? undoneInFinally(manager, node, file) : null;
+    },
+  },
   reproduce: ({ at }, file) => {
     const node = nearest(nodeAt(file.tree, at.start, at.end), "Yield");
     const manager = node === null ? null : managerAround(node, file);

@@ -1,3 +1,6 @@
+import { replace } from "../../syntax/edits.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -37,4 +40,17 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Take the parentheses away",
+    edits: ({ at }, { tree, source }) => {
+      const check = nearest(nodeAt(tree, at.start, at.end), "Assert");
+      const tuple = check?.test;
+      if (tuple?.kind !== "Tuple" || tuple.elts.length !== 2 || source.text[tuple.start] !== "(") return null;
+      // Over several lines the parentheses hold it together.
+      if (source.lineOf(tuple.start) !== source.lineOf(tuple.end)) return null;
+      const inner = source.text.slice(tuple.start + 1, tuple.end - 1).trim();
+      return inner.endsWith(",") ? null : [replace(tuple, inner)];
+    },
+  },
 });

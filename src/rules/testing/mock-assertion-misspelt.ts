@@ -1,3 +1,5 @@
+import { insertAfter } from "../../syntax/edits.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -60,4 +62,16 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Call the mock's assertion",
+    edits: ({ at }, file) => {
+      const node = nodeAt(file.tree, at.start, at.end);
+      const named = node?.kind === "Call" ? node.func : node;
+      if (node?.parent?.kind !== "Expr" || named?.kind !== "Attribute") return null;
+      const start = named.end - named.attr.length;
+      const prefix = named.attr.startsWith("assert_") ? [] : [{ start, end: start, text: "assert_" }];
+      return node.kind === "Call" ? prefix : [...prefix, insertAfter(node, "()")];
+    },
+  },
 });
