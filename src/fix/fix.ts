@@ -142,16 +142,16 @@ async function stepsOf(taken: readonly Taken[], work: Work): Promise<readonly St
   const steps: Step[] = [];
   const done: Offer[] = [];
   await work.stage([]);
-  let before = contentsOf(work.changes());
+  let before = contentsOf(work.tried());
   for (const rule of new Set(taken.map(({ offer }) => offer.rule))) {
     const own = taken.filter(({ offer }) => offer.rule === rule);
     done.push(...own.map(({ offer }) => offer));
     await work.stage(done);
-    const changes = work.changes().flatMap((change) => {
+    const changes = work.tried().flatMap((change) => {
       const last = before.get(change.path) ?? change.before;
       return Buffer.compare(last, change.after) === 0 ? [] : [{ ...change, before: last }];
     });
-    before = contentsOf(work.changes());
+    before = contentsOf(work.tried());
     steps.push({ rule, taken: own, changes });
   }
   return steps;

@@ -29,8 +29,10 @@ export interface Work {
   readonly keep: () => void;
   /** As it was first, with nothing taken. */
   readonly reset: () => void;
-  /** The files that are not as they were, what was staged last included. */
+  /** The files that what was taken changes. */
   readonly changes: () => readonly FileChange[];
+  /** The same with what was staged last: what there is to be tried. */
+  readonly tried: () => readonly FileChange[];
   readonly close: () => void;
 }
 
@@ -91,6 +93,12 @@ function workIn(root: string, project: Project, tidiers: Tidiers | null, close: 
     const bytes = text === null ? null : bytesOf(path, text);
     if (bytes !== null) writeFileSync(join(root, path), bytes);
   };
+  const changesOf = (texts: Texts): readonly FileChange[] =>
+    [...texts].flatMap(([path, text]) => {
+      const before = originalAt(path)?.bytes;
+      const after = bytesOf(path, text);
+      return before === undefined || after === null ? [] : [{ path, before, after }];
+    });
   const unstage = (): void => {
     for (const path of staged.keys()) write(path, textOf(path));
     staged = new Map();
@@ -122,12 +130,8 @@ function workIn(root: string, project: Project, tidiers: Tidiers | null, close: 
       for (const path of taken.keys()) write(path, originalOf(path));
       taken.clear();
     },
-    changes: () =>
-      [...new Map([...taken, ...staged])].flatMap(([path, text]) => {
-        const before = originalAt(path)?.bytes;
-        const after = bytesOf(path, text);
-        return before === undefined || after === null ? [] : [{ path, before, after }];
-      }),
+    changes: () => changesOf(taken),
+    tried: () => changesOf(new Map([...taken, ...staged])),
     close,
   };
 }

@@ -32,6 +32,7 @@ export async function runSuite({ work, bench, baseline }: Pick<TestsGateWish, "w
   readonly tests: number;
   readonly failing: readonly string[];
 }> {
+  await work.stage([]);
   const run = await bench.runAll(contents(work));
   const once = failing(run, null, baseline);
   if (once.length === 0) return { tests: run.outcomes.size, failing: [] };
@@ -52,7 +53,7 @@ function idsFor(offers: readonly Offer[], { impactOf, all }: TestsGateWish): rea
 }
 
 const contents = (work: Work): ReadonlyMap<string, Uint8Array> =>
-  new Map(work.changes().map(({ path, after }) => [path, after]));
+  new Map(work.tried().map(({ path, after }) => [path, after]));
 
 function failureOf(run: TestRun, ids: readonly string[] | null, wish: TestsGateWish): Failure<Offer> | null {
   const bad = failing(run, ids, wish.baseline);
