@@ -73,7 +73,7 @@ export async function fix(project: Project, wish: FixWish): Promise<FixResult | 
     });
     if (first.offers.length === 0) return result({ taken: [], left: [], steps: [] });
     gates = await openGates(project, work, found, wish);
-    return result(await attempts(first, work, gates, wish, ruff));
+    return result(await attempts(first, { work, gates, wish, ruff }));
   } finally {
     await gates?.close();
     work.close();
@@ -102,9 +102,19 @@ async function lookAround(
   return { review: { ...found, problems }, offers: [...own, ...offers] };
 }
 
-async function attempts(first: Around, work: Work, gates: Gates, wish: FixWish, ruff: string | null): Promise<Fixed> {
+/** What all steps of a run share. */
+interface Run {
+  readonly work: Work;
+  readonly gates: Gates;
+  readonly wish: FixWish;
+  /** Its executable, where there is one. */
+  readonly ruff: string | null;
+}
+
+async function attempts(first: Around, run: Run): Promise<Fixed> {
+  const { work, gates, wish } = run;
   for (let attempt = 1; ; attempt++) {
-    const fixed = await rounds(first, work, gates, wish, ruff);
+    const fixed = await rounds(first, run);
     if (wish.verify !== "full" || fixed.taken.length === 0 || (await gates.holdsAsAWhole())) return fixed;
     work.reset();
     if (attempt < MOST_ATTEMPTS) continue;
@@ -115,7 +125,7 @@ async function attempts(first: Around, work: Work, gates: Gates, wish: FixWish, 
 }
 
 /** One batch on top of the other, until nothing new is offered. */
-async function rounds(first: Around, work: Work, gates: Gates, wish: FixWish, ruff: string | null): Promise<Fixed> {
+async function rounds(first: Around, { work, gates, wish, ruff }: Run): Promise<Fixed> {
   const taken: Taken[] = [];
   const steps: Step[] = [];
   const left = new Map<string, Left>();
