@@ -1,6 +1,7 @@
 import { nearest } from "../../project/nearest.ts";
 import { tableAt } from "../../project/read.ts";
 import type { ProjectView } from "../kit/project-view.ts";
+import type { Recipe } from "../kit/reproduce.ts";
 import { defineProjectRule } from "../kit/rule.ts";
 import { suspect, valueAt } from "./_places.ts";
 import { topOf } from "./_shipped.ts";
@@ -10,6 +11,8 @@ interface Data {
   /** Missing in the module; `null` where the module itself is. */
   readonly attribute: string | null;
   readonly near: string | null;
+  /** Where pyproject.toml names it. */
+  readonly path: readonly string[];
 }
 
 export default defineProjectRule<Data>({
@@ -84,15 +87,45 @@ export default defineProjectRule<Data>({
       },
     },
   ],
+  reproduce: ({ data: { path } }) => proveEntryPoint(path),
   *inspect(view) {
     const { manifest } = view;
     if (manifest === null) return;
     for (const { reference, path } of entryPoints(view)) {
       const data = judge(reference, view);
-      if (data !== null) yield suspect(manifest, valueAt(manifest, ...path), data);
+      if (data !== null) yield suspect(manifest, valueAt(manifest, ...path), { ...data, path });
     }
   },
 });
+
+/** The entry is looked up as an installer does; one that is not there any more leads nowhere wrong. */
+function proveEntryPoint(path: readonly string[]): Recipe {
+  const name = path.at(-1) ?? "";
+  const table = path.slice(0, -1).map((key) => `.get(${JSON.stringify(key)}, {})`);
+  return {
+    test: `entry_point_${name.replace(/\W/g, "_")}_leads_to_something`,
+    shows: `The entry point \`${name}\` of pyproject.toml can be imported.`,
+    subject: null,
+    imports: ["import pkgutil", "import tomllib", "from pathlib import Path"],
+    body: `
+      project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+      reference = project${table.join("")}.get(${JSON.stringify(name)})
+      is_there = True
+      try:
+          if reference is not None:
+              pkgutil.resolve_name(reference.partition("[")[0].strip())
+      except AttributeError:
+          is_there = False
+      except ModuleNotFoundError as error:
+          # Another module that is missing is another matter.
+          if not reference.startswith(error.name):
+              raise
+          is_there = False
+    `,
+    claim: "is_there",
+    otherwise: "the entry point leads nowhere",
+  };
+}
 
 interface EntryPoint {
   readonly reference: string;
@@ -115,7 +148,7 @@ function* entryPoints({ manifest }: ProjectView): Generator<EntryPoint> {
 }
 
 /** `module:attribute.attribute [extra]`; only the first attribute is looked up. */
-function judge(reference: string, view: ProjectView): Data | null {
+function judge(reference: string, view: ProjectView): Omit<Data, "path"> | null {
   const match = /^\s*([\w.]+)\s*(?::\s*(\w+)[\w.]*)?\s*(?:\[[^\]]*\])?\s*$/.exec(reference);
   const module = match?.[1];
   if (module === undefined) return null;
