@@ -67,6 +67,24 @@ export default defineRule<Data>({
       `,
     },
   ],
+  reproduce: ({ data: { model } }, { module, path }) => {
+    if (module === null) return { why: `${path} cannot be imported by name` };
+    return {
+      test: `${model.toLowerCase()}_can_be_made`,
+      shows: `pydantic makes the model \`${model}\`.`,
+      subject: null,
+      imports: ["import importlib", "from pydantic.errors import PydanticUserError"],
+      body: `
+        try:
+            importlib.import_module("${module}")
+            is_refused = False
+        except PydanticUserError as error:
+            is_refused = "Config" in str(error)
+      `,
+      claim: "not is_refused",
+      otherwise: `pydantic refuses \`${model}\`, which has two configurations`,
+    };
+  },
   check: {
     *ClassDef(node) {
       const inner = node.body.find((one) => one.kind === "ClassDef" && one.name === "Config");
