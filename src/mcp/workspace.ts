@@ -26,7 +26,8 @@ export class Workspace {
   /** Absolute, links resolved. Nothing outside of it is read or written. */
   readonly root: string;
   private readonly python: string | undefined;
-  private readonly reviews = new Map<string, Promise<Review | Problem>>();
+  /** By the state of what was reviewed, the one asked for last at the end. */
+  private readonly reviews = new Map<string, Review>();
 
   constructor(root: string, python: string | undefined) {
     this.root = realpathSync(root);
@@ -61,20 +62,11 @@ export class Workspace {
   /** The same files give the same review, without a second look at what is in them. */
   async review(project: Project, choice: ReviewChoice, { signal, progress }: Call): Promise<Review | Problem> {
     const key = stateOf(project, choice);
-    const known = this.reviews.get(key);
-    if (known !== undefined) {
-      this.reviews.delete(key);
-      this.reviews.set(key, known);
-      return known;
-    }
-    const wish: ReviewWish = { ...choice, minEvidence: "pattern", signal, progress };
-    const found = review(project, wish);
+    const found =
+      this.reviews.get(key) ?? (await review(project, { ...choice, minEvidence: "pattern", signal, progress }));
+    if ("problem" in found) return found;
+    this.reviews.delete(key);
     this.reviews.set(key, found);
-    // One that failed or was cancelled is none.
-    found.then(
-      (one) => "problem" in one && this.reviews.delete(key),
-      () => this.reviews.delete(key),
-    );
     for (const old of [...this.reviews.keys()].slice(0, -MOST_KEPT)) this.reviews.delete(old);
     return found;
   }
