@@ -1,15 +1,19 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Offer } from "../../src/fix/model.ts";
-import { compatible } from "../../src/fix/offers.ts";
+import { compatible, offersOf } from "../../src/fix/offers.ts";
 import { openWork, type Work } from "../../src/fix/work.ts";
 import { locate } from "../../src/review/place.ts";
+import { review } from "../../src/review/review.ts";
 import type { Edit } from "../../src/syntax/edits.ts";
+import { parse } from "../../src/syntax/parse.ts";
 import { SourceText } from "../../src/syntax/source.ts";
 import { folderOf, open } from "../project/folder.ts";
 
+const EXAMPLE = fileURLToPath(new URL("../../examples/orders", import.meta.url));
 const TEXT = "a = 1\nb = 2\nc = 3\n";
 
 function offer(edits: readonly Edit[], path = "a.py"): Offer {
@@ -80,6 +84,30 @@ describe("the copy that fixes are tried in", () => {
         }
       }),
       { numRuns: 50 },
+    );
+  });
+});
+
+describe("all fixes of the example", { timeout: 120_000 }, () => {
+  test("whichever are made together, every file still parses", async () => {
+    const root = folderOf({});
+    cpSync(EXAMPLE, root, { recursive: true });
+    const project = await open(root);
+    const found = await review(project, { select: [], ignore: [], minEvidence: "pattern", types: "auto" });
+    if ("problem" in found) throw new Error(found.problem);
+    const offers = offersOf(found.findings);
+    expect(offers.length).toBeGreaterThan(15);
+    const work = await openWork(project, { ruff: null });
+    if ("problem" in work) throw new Error(work.problem);
+    onTestFinished(work.close);
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...offers]), async (some) => {
+        const chosen = compatible(some);
+        const texts = await work.stage(chosen);
+        expect(new Set(texts.keys())).toEqual(new Set(chosen.map(({ location }) => location.path)));
+        for (const [path, text] of texts) if (path.endsWith(".py")) expect(parse(text).problems, path).toEqual([]);
+      }),
+      { numRuns: 60 },
     );
   });
 });

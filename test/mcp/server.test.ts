@@ -112,6 +112,7 @@ describe("the server", { timeout: 120_000 }, () => {
     const dry = await call(client, "fix", given);
     expect(dry).toMatchObject({
       applied: false,
+      total: { taken: 2, left: 0 },
       taken: [
         { rule: "idioms/mutable-default", tests: 0, types: "same", reproducer: "passes" },
         { rule: "typing/old-union", tests: 1, types: "same", reproducer: null },

@@ -6,9 +6,11 @@ import { findTopic } from "../../report/topics.ts";
 import { sourcesOf } from "../../review/reporters.ts";
 import { CHAPTERS } from "../../rules/chapters.ts";
 import { RULES } from "../../rules/registry.gen.ts";
+import { cut } from "../shapes.ts";
 import { defineTool } from "../tool.ts";
 import { findingsFor } from "./prove.ts";
 
+const LONGEST = 20_000;
 const PLAIN = styleFor({}, { NO_COLOR: "1" });
 
 export const explainTool = defineTool({
@@ -38,6 +40,6 @@ export const explainTool = defineTool({
       return { problem: names === "" ? asked.problem : `${asked.problem}; rules of a similar name: ${names}` };
     }
     const options = { openable: (path: string) => path, sourceOf: sourcesOf(asked.project) };
-    return { text: findingPages(asked.findings, RULES, PLAIN, options).join("\n") };
+    return { text: cut(findingPages(asked.findings, RULES, PLAIN, options).join("\n"), LONGEST) };
   },
 });

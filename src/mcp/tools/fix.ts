@@ -22,10 +22,12 @@ export const fixTool = defineTool({
     unsafe: z.boolean().default(false).describe("Take unsafe fixes also where no test runs what they change."),
     ruff: z.boolean().default(false).describe("Also what the project's own configuration of ruff selects."),
     apply: z.boolean().default(false).describe("Write the files. `python-dev undo` takes it back."),
+    limit: z.int().min(1).max(500).default(50).describe("Most fixes to tell of, of those taken and of those left."),
     allowDirty: z.boolean().default(false).describe("Write also where files changed since the last commit."),
   }),
   output: z.object({
     applied: z.boolean(),
+    total: z.object({ taken: z.int(), left: z.int() }),
     taken: z.array(
       z.object({
         rule: z.string(),
@@ -43,7 +45,7 @@ export const fixTool = defineTool({
     ...problemsOutput,
   }),
   writes: true,
-  run: async ({ paths, select, verify, unsafe, ruff, apply, allowDirty }, workspace, call) => {
+  run: async ({ paths, select, verify, unsafe, ruff, apply, limit, allowDirty }, workspace, call) => {
     const project = await workspace.open(paths, call);
     if ("problem" in project) return project;
     const { root, config } = project;
@@ -68,14 +70,15 @@ export const fixTool = defineTool({
     if (outcome !== null && "problem" in outcome) return outcome;
     return {
       applied,
-      taken: result.taken.map(({ offer, witness }) => ({
+      total: { taken: result.taken.length, left: result.left.length },
+      taken: result.taken.slice(0, limit).map(({ offer, witness }) => ({
         rule: offer.rule,
         says: offer.fix.says,
         path: offer.location.path,
         line: offer.location.start.line,
         ...witness,
       })),
-      left: result.left.map(({ offer: { rule, location }, reason }) => ({
+      left: result.left.slice(0, limit).map(({ offer: { rule, location }, reason }) => ({
         rule,
         path: location.path,
         line: location.start.line,
