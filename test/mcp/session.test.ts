@@ -26,6 +26,7 @@ interface Found {
   readonly findings: readonly {
     readonly id: string;
     readonly rule: string;
+    readonly severity: string;
     readonly evidence: string;
     readonly fix?: unknown;
   }[];
@@ -55,8 +56,11 @@ test("review, prove, fix and review again end with the example's tests as before
   expect(taken.length).toBeGreaterThan(5);
   for (const { path } of taken) expect(readFileSync(join(root, path))).not.toEqual(readFileSync(join(EXAMPLE, path)));
 
-  const after = (await ask("a change is done")) as unknown as Found;
-  expect(after.total).toBeLessThanOrEqual(before.total - taken.length);
+  const after = (await ask("a change is done", { limit: 100 })) as unknown as Found;
+  // What is mended may be advice afterwards: `except Exception:` is better than `except:`, and not yet good.
+  const errors = ({ findings }: Found): number => findings.filter(({ severity }) => severity !== "advice").length;
+  expect(after.total).toBeLessThan(before.total);
+  expect(errors(after)).toBeLessThan(errors(before) - 5);
   // What is fixed once is not fixed again, and the tests are still as they were.
   expect(await ask("mend what can be mended")).toMatchObject({ taken: [] });
 });
