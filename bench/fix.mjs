@@ -18,7 +18,6 @@ const NEEDS = {
   click: [],
   flask: ["python-dotenv", "asgiref", "pytest<9"],
   httpx: "trio trustme uvicorn chardet click rich pygments brotli zstandard h2 socksio".split(" "),
-  humanize: ["freezegun", "pytest-benchmark"],
   itsdangerous: ["freezegun"],
   jinja2: ["trio"],
   marshmallow: ["simplejson"],

@@ -74,7 +74,7 @@ export async function openBench(
   };
   let runs = 0;
   let untold: ReadonlyMap<string, Untold> = new Map();
-  let weak: readonly string[] = [];
+  let weak: readonly string[] | null = null;
 
   const start = async (stage: string, contents: Contents, wanted: Partial<Wanted>): Promise<TestRun> => {
     runs++;
@@ -93,7 +93,7 @@ export async function openBench(
     untold = new Map(Object.entries(kept.untold));
     ({ weak } = kept);
     const reach = new Reach(new Map(Object.entries(kept.lines)), kept.shared);
-    return { outcomes: new Map(Object.entries(kept.outcomes)), untold, reach, weak, fromCache };
+    return { outcomes: new Map(Object.entries(kept.outcomes)), untold, reach, weak: kept.weak, fromCache };
   };
 
   return {
@@ -109,7 +109,9 @@ export async function openBench(
     run: (contents, tests, first = false) => start("testing", contents, { tests, files: filesOf(tests ?? []), first }),
     runAll: async (contents) => {
       const run = await start("running all tests", contents, { lines: true });
-      if (run.problem === null && run.outcomes.size > 0) keep(cacheKey(project, contents), keptOf(run, untold, weak));
+      // Which tests tell nothing is known once there is a baseline.
+      const isWhole = run.problem === null && run.outcomes.size > 0;
+      if (isWhole && weak !== null) keep(cacheKey(project, contents), keptOf(run, untold, weak));
       return run;
     },
     runs: () => runs,
