@@ -1,4 +1,6 @@
+import { nodeAt } from "../../syntax/walk.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveReadAgain } from "./_prove-read-again.ts";
 
 export default adoptRule({
   id: "idioms/groupby-read-twice",
@@ -43,4 +45,5 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveReadAgain(nodeAt(file.tree, at.start, at.end), file),
 });

@@ -1,8 +1,10 @@
 import type { Assign, Expression, FunctionNode, Name, Node } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { fallsThrough, mayStopEarly } from "../kit/flow.ts";
 import { isFunction, isWithin, lastName, runHere } from "../kit/match.ts";
 import { bothRun, goesOn, isConditional, lineage, placeIn } from "../kit/order.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { proveReadAgain } from "./_prove-read-again.ts";
 
 interface Data {
   readonly name: string;
@@ -64,27 +66,29 @@ export default defineRule<Data>({
     {
       title: "a generator function of this file",
       bad: `
-        def read_rows(path):
-            with open(path) as file:
-                for line in file:
-                    yield line.split()
+        def large(orders):
+            for order in orders:
+                if order.total > 100:
+                    yield order
 
-        rows = read_rows("a.txt")
-        print(len(list(rows)))
-        for row in rows:
-        #          ^^^^
-            print(row)
+        def report(orders, write):
+            rows = large(orders)
+            write(len(list(rows)))
+            for row in rows:
+            #          ^^^^
+                write(row)
       `,
       good: `
-        def read_rows(path):
-            with open(path) as file:
-                for line in file:
-                    yield line.split()
+        def large(orders):
+            for order in orders:
+                if order.total > 100:
+                    yield order
 
-        rows = list(read_rows("a.txt"))
-        print(len(list(rows)))
-        for row in rows:
-            print(row)
+        def report(orders, write):
+            rows = list(large(orders))
+            write(len(rows))
+            for row in rows:
+                write(row)
       `,
     },
   ],
@@ -137,6 +141,7 @@ export default defineRule<Data>({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveReadAgain(nodeAt(file.tree, at.start, at.end), file),
   check: {
     *Assign(node, file) {
       const [target] = node.targets;

@@ -86,7 +86,7 @@ export function objectsFor(definition: FunctionNode): Record<string, string> {
 }
 
 /** Parameters that must be given and have no annotation. */
-function untyped({ args, parent }: FunctionNode): readonly string[] {
+export function untyped({ args, parent }: FunctionNode): readonly string[] {
   const positional = [...args.posonlyargs, ...args.args];
   const required = positional.slice(0, positional.length - args.defaults.length);
   const own = parent?.kind === "ClassDef" ? required.slice(1) : required;
