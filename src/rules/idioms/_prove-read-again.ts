@@ -1,8 +1,7 @@
 /** The function is run with an iterator that tells whether it is asked for more after its end. */
 import type { For, FunctionNode, Name, Node } from "../../syntax/nodes.ts";
-import { ancestors } from "../../syntax/walk.ts";
-import { isName, nearest, runHere } from "../kit/match.ts";
-import { isConditional } from "../kit/order.ts";
+import { isAlwaysRun } from "../kit/always-run.ts";
+import { isName, nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile } from "../kit/rule.ts";
 import { calledAround, equipped, objectsFor, plainName, untyped } from "../kit/stand-ins.ts";
@@ -94,25 +93,10 @@ function itemsRead(use: Name, definition: FunctionNode, file: PythonFile): Recor
 
 /** What has to hold for the claim to mean anything where nothing was read again. */
 function reached(use: Name, definition: FunctionNode, given: Readonly<Record<string, string>>): string {
-  const isReached = isAlwaysRead(use, definition, given)
+  const isReached = isAlwaysRun(use, definition, (node) => node.kind === "For" && hasItems(node, given))
     ? "(has_ended and all(one.count for one in watched))"
     : "not watched";
   return `read_again or ${isReached}`;
-}
-
-/** Whoever comes to the end of the function has come by. */
-function isAlwaysRead(use: Name, definition: FunctionNode, given: Readonly<Record<string, string>>): boolean {
-  const around = [...ancestors(use)];
-  const path: Node[] = [use, ...around.slice(0, around.indexOf(definition))];
-  const isSometimes = (node: Node, index: number): boolean => {
-    const child = path[index - 1];
-    return child !== undefined && isConditional(node, child) && !(node.kind === "For" && hasItems(node, given));
-  };
-  if (path.some(isSometimes)) return false;
-  for (const { kind, start } of runHere(...definition.body)) {
-    if (start < use.start && EXITS.has(kind) && !path.some((node) => node.start === start)) return false;
-  }
-  return true;
 }
 
 /** It runs over what the test gives, or over what is made of that. */
@@ -120,5 +104,3 @@ function hasItems({ iter }: For, given: Readonly<Record<string, string>>): boole
   const over = iter.kind === "Call" ? iter.args : [iter];
   return over.some((one) => isName(one) && given[one.id]?.startsWith("["));
 }
-
-const EXITS = new Set<Node["kind"]>(["Return", "Break", "Continue"]);

@@ -4,6 +4,7 @@ import type { Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isNone, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
 import { alternatives, projectClass } from "../kit/types.ts";
+import { proveNoneEquality } from "./_prove-none.ts";
 
 /** Builders of queries: what they are given is turned into SQL, not compared. */
 const QUERY =
@@ -42,6 +43,7 @@ export default adoptRule({
                 timeout = 30
             return timeout
       `,
+      unproved: "Numbers and `None` do not mind which of the two asks.",
     },
     {
       title: "a class whose __eq__ takes the other apart",
@@ -139,6 +141,7 @@ export default adoptRule({
       },
     },
   ],
+  reproduce: proveNoneEquality,
   confirm: ({ node }, file) => {
     const compare = nearest(node, "Compare");
     if (compare === null || inQuery(compare) || others(compare).some(isColumn)) return "no";
