@@ -7,7 +7,8 @@ import { isTest, nearest } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
 import { type Arms, armsOfIf, armsOfMatch, ownersIn, type Taken } from "./_arms.ts";
 import { type Consequence, consequenceOf } from "./_consequence.ts";
-import { possibilities, possibleTuples, takenOf } from "./_kinds.ts";
+import { type Possible, possibilities, possibleTuples, takenOf } from "./_kinds.ts";
+import { madeBy, proveLeftOut, type Value } from "./_prove-left-out.ts";
 
 interface Data {
   readonly statement: "match" | "if";
@@ -18,10 +19,15 @@ interface Data {
   readonly then: Consequence;
   /** What no arm takes. */
   readonly missing: readonly string[];
+  /** One of them for a test, and some of those that an arm takes; `null` where a test cannot make it. */
+  readonly leftOut: Value | null;
+  readonly others: readonly Value[];
 }
 
 /** More are counted. */
 const MOST_NAMED = 3;
+/** A test tries no more. */
+const MOST_TRIED = 4;
 
 export default defineRule<Data>({
   id: "matching/match-not-exhaustive",
@@ -192,8 +198,6 @@ export default defineRule<Data>({
             #     ^^^^^^^^^
                 case "low":
                     return 60
-                case "high" | "urgent" if job.tries > 1:
-                    return 30
                 case "high":
                     return 5
 
@@ -226,8 +230,6 @@ export default defineRule<Data>({
             match job.level:
                 case "low":
                     return 60
-                case "high" | "urgent" if job.tries > 1:
-                    return 30
                 case "high" | "urgent":
                     return 5
 
@@ -248,6 +250,36 @@ export default defineRule<Data>({
                     return "one"
       `,
       fixed: null,
+    },
+    {
+      title: "a guard takes only some of them",
+      bad: `
+        from typing import Literal
+
+        def delay(level: Literal["low", "high", "urgent"], tries: int) -> int:
+            match level:
+            #     ^^^^^
+                case "low":
+                    return 60
+                case "high" | "urgent" if tries > 1:
+                    return 30
+                case "high":
+                    return 5
+      `,
+      good: `
+        from typing import Literal
+
+        def delay(level: Literal["low", "high", "urgent"], tries: int) -> int:
+            match level:
+                case "low":
+                    return 60
+                case "high" | "urgent" if tries > 1:
+                    return 30
+                case "high" | "urgent":
+                    return 5
+      `,
+      fixed: null,
+      unproved: "What the guard lets through the test cannot tell.",
     },
   ],
   nearMisses: [
@@ -497,6 +529,13 @@ export default defineRule<Data>({
       Object.fromEntries([...(places ?? [subject]), ...ownersIn(taken)].map((one) => [nameOf(one), one])),
     judge,
   },
+  reproduce: ({ data: { subject, leftOut, others, then } }, file) => {
+    const node = nodeAt(file.tree, subject.start, subject.end);
+    const statement = nearest(node, "Match", "If");
+    if (leftOut === null || others.length === 0) return { why: "what is left out cannot be made by a test" };
+    if (statement === null || node === null) return { why: "it is in no statement" };
+    return proveLeftOut(statement, others, leftOut, node, then, file);
+  },
   fix: {
     safety: "unsafe",
     says: "Say that nothing else comes, for the type checker to hold",
@@ -506,6 +545,8 @@ export default defineRule<Data>({
     },
   },
 });
+
+const NOTHING = { missing: [], leftOut: null, others: [] };
 
 function* suspectOf(
   node: Match | If,
@@ -519,7 +560,7 @@ function* suspectOf(
   if (then === null) return;
   const subject = { start, end, text: file.source.text.slice(start, end) };
   const places = arms.subject.kind === "Tuple" ? arms.subject.elts.map(({ start, end }) => ({ start, end })) : null;
-  yield { at: arms.subject, data: { statement, subject, places, taken: arms.taken, then, missing: [] } };
+  yield { at: arms.subject, data: { statement, subject, places, taken: arms.taken, then, ...NOTHING } };
 }
 
 /** A local that is given constants, whose type lists those: which of them arrives, other locals may tell. */
@@ -552,7 +593,15 @@ function judge({ data, type }: AnsweredSuspect<Data>, knowledge: Knowledge): "no
   const missing = [...left].map(({ label }) => label);
   const isNoneAlone = data.then.kind === "returns-none" && missing.every((label) => label === "None");
   if (isNoneAlone || left.size === 0 || left.size === all.length) return "no";
-  return { verdict: "yes", data: { ...data, missing } };
+  const taken = all.filter((one) => !left.has(one));
+  const isOther = ({ label }: Possible): boolean => label !== "None";
+  const leftOut = valuesOf([...left].filter(isOther), knowledge)[0] ?? valuesOf([...left], knowledge)[0] ?? null;
+  const others = valuesOf(taken, knowledge).slice(0, MOST_TRIED);
+  return { verdict: "yes", data: { ...data, missing, leftOut, others } };
+}
+
+function valuesOf(all: readonly Possible[], knowledge: Knowledge): readonly Value[] {
+  return all.flatMap((one) => madeBy(one, knowledge) ?? []);
 }
 
 function listed(missing: readonly string[]): string {
