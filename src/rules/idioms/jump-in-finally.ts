@@ -1,4 +1,5 @@
 import { adoptRule } from "../kit/rule.ts";
+import { proveDiscardedError } from "./_prove-discarded.ts";
 
 export default adoptRule({
   id: "idioms/jump-in-finally",
@@ -17,26 +18,26 @@ export default adoptRule({
     {
       title: "the error never arrives",
       bad: `
-        def total(path):
+        def total(source):
             count = 0
-            handle = open(path)
+            source.open()
             try:
-                for line in handle:
+                for line in source.read_lines():
                     count += int(line)
             finally:
-                handle.close()
+                source.close()
                 return count
         #       ^^^^^^^^^^^^
       `,
       good: `
-        def total(path):
+        def total(source):
             count = 0
-            handle = open(path)
+            source.open()
             try:
-                for line in handle:
+                for line in source.read_lines():
                     count += int(line)
             finally:
-                handle.close()
+                source.close()
             return count
       `,
     },
@@ -55,4 +56,5 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveDiscardedError(at, file),
 });
