@@ -3,6 +3,7 @@ import type { Expression, Try, TryStar } from "../../syntax/nodes.ts";
 import { type CaughtClass, caughtBy, className, type NamedClass, namedClasses } from "../kit/handled.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
+import { proveDeadHandler, proveInstanceCaught } from "./_prove-dead-handler.ts";
 
 interface Found {
   readonly caught: string;
@@ -10,6 +11,10 @@ interface Found {
   readonly by: string | null;
   /** How many classes of the handler are left. */
   readonly left: number;
+  /** Their dotted names; of an instance only its class. */
+  readonly names: readonly string[];
+  /** The handler that catches it first. */
+  readonly first: number;
 }
 
 interface Data {
@@ -107,26 +112,28 @@ export default defineRule<Data>({
                 send()
             except QuotaError:
                 return "never"
+            except (ValueError, socket.timeout):
+                return "no"
             except RETRIED:
                 return "later"
-            except ValueError:
-                return "no"
       `,
     },
     {
       title: "an instance instead of a class",
       bad: `
-        try:
-            start()
-        except ValueError():
-        #      ^^^^^^^^^^^^
-            stop()
+        def begin(start, stop):
+            try:
+                start()
+            except ValueError():
+            #      ^^^^^^^^^^^^
+                stop()
       `,
       good: `
-        try:
-            start()
-        except ValueError:
-            stop()
+        def begin(start, stop):
+            try:
+                start()
+            except ValueError:
+                stop()
       `,
     },
     {
@@ -182,11 +189,11 @@ export default defineRule<Data>({
               try:
                   send()
               except errors.RateLimited:
-                  return "now"
+                  return "never"
               except RETRIED:
                   return "later"
               except (ValueError, Slow):
-                  return "no"
+                  return "never either"
               except OSError:
                   return "no"
         `,
@@ -305,6 +312,12 @@ export default defineRule<Data>({
       `,
     },
   ],
+  reproduce: ({ at, data: { found } }, file) => {
+    const [caught = "", by] = found.names;
+    return by === undefined
+      ? proveInstanceCaught(at, caught, file)
+      : proveDeadHandler(at, caught, by, found.first, file);
+  },
   check: { Try: suspects, TryStar: suspects },
   settle: {
     ask: () => ({}),
@@ -315,7 +328,7 @@ export default defineRule<Data>({
   },
 });
 
-const NOTHING: Found = { caught: "", by: null, left: 0 };
+const NOTHING: Found = { caught: "", by: null, left: 0, names: [], first: -1 };
 
 function* suspects(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data>> {
   const types = node.handlers.map(({ type }) => type);
@@ -340,7 +353,9 @@ function* instances(type: Expression | null, file: PythonFile): Iterable<Suspect
 function instance({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
   const [made] = caughtBy(data.handlers[0] ?? [], path, knowledge);
   const name = made?.name ?? null;
-  return name !== null && knowledge.exceptions.isException(name) ? { ...NOTHING, caught: className(name) } : null;
+  return name !== null && knowledge.exceptions.isException(name)
+    ? { ...NOTHING, caught: className(name), names: [name] }
+    : null;
 }
 
 function deadClass({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge): Found | null {
@@ -361,5 +376,11 @@ function deadClass({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowled
   if (first === undefined || !here.every((one) => dead.has(one))) return null;
   const by = catcher(first.name);
   if (first.name === null || by === null || earlier.get(first.name) === first.by.written) return null;
-  return { caught: className(first.name), by: className(by), left: caught.length - dead.size };
+  return {
+    caught: className(first.name),
+    by: className(by),
+    left: caught.length - dead.size,
+    names: [first.name, by],
+    first: data.handlers.findIndex((classes) => caughtIn(classes).some(({ name }) => name === by)),
+  };
 }
