@@ -2,6 +2,7 @@ import type { ProjectClass } from "../../semantics/project-index.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
 import { isDataclass, isFrozen, lineageOf, optionOf } from "../kit/models.ts";
 import { defineGraphRule } from "../kit/rule.ts";
+import { proveRefused } from "./_prove-refused.ts";
 
 interface Data {
   readonly model: string;
@@ -155,6 +156,7 @@ export default defineGraphRule<Data>({
       `,
     },
   ],
+  reproduce: ({ data: { model, base } }, file) => proveRefused(model, mixedWith(base), file),
   *trace(knowledge) {
     for (const one of knowledge.index.classes) {
       if (one.file.role === "test" || !isDataclass(one)) continue;
@@ -165,6 +167,11 @@ export default defineGraphRule<Data>({
     }
   },
 });
+
+function mixedWith(base: string): Parameters<typeof proveRefused>[1] {
+  const because = `derives from \`${base}\`: one of the two is frozen, the other is not`;
+  return { by: "`@dataclass`", error: "TypeError", imports: [], says: "frozen", because };
+}
 
 /** As `dataclasses._process_class` decides it: one frozen base is enough, but a frozen class needs all others ordinary to fail. */
 function clashOf(one: ProjectClass, knowledge: Knowledge): ProjectClass | null {

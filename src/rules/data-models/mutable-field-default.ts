@@ -1,5 +1,16 @@
+import { nodeAt } from "../../syntax/walk.ts";
 import { lastName, nearest } from "../kit/match.ts";
+import { subjectAt } from "../kit/reproduce.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveRefused } from "./_prove-refused.ts";
+
+const MUTABLE_DEFAULT = {
+  by: "`@dataclass`",
+  error: "ValueError",
+  imports: [],
+  says: "mutable default",
+  because: "has a default that can be changed",
+};
 
 export default adoptRule({
   id: "data-models/mutable-field-default",
@@ -51,6 +62,12 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => {
+    const owner = nearest(nodeAt(file.tree, at.start, at.end), "ClassDef");
+    if (owner === null) return { why: "it is in no class" };
+    const subject = subjectAt(owner, file);
+    return "why" in subject ? subject : proveRefused(owner.name, MUTABLE_DEFAULT, file);
+  },
   confirm: ({ node }) => {
     const owner = nearest(node, "ClassDef");
     // attrs and pydantic's dataclasses take it: attrs shares it, pydantic copies it.

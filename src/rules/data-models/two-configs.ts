@@ -1,10 +1,19 @@
 import type { Statement } from "../../syntax/nodes.ts";
 import { isName } from "../kit/match.ts";
 import { defineRule } from "../kit/rule.ts";
+import { proveRefused } from "./_prove-refused.ts";
 
 interface Data {
   readonly model: string;
 }
+
+const TWO_CONFIGS = {
+  by: "pydantic",
+  error: "PydanticUserError",
+  imports: ["from pydantic.errors import PydanticUserError"],
+  says: "Config",
+  because: "has two configurations",
+};
 
 export default defineRule<Data>({
   id: "data-models/two-configs",
@@ -67,24 +76,7 @@ export default defineRule<Data>({
       `,
     },
   ],
-  reproduce: ({ data: { model } }, { module, path }) => {
-    if (module === null) return { why: `${path} cannot be imported by name` };
-    return {
-      test: `${model.toLowerCase()}_can_be_made`,
-      shows: `pydantic makes the model \`${model}\`.`,
-      subject: null,
-      imports: ["import importlib", "from pydantic.errors import PydanticUserError"],
-      body: `
-        try:
-            importlib.import_module("${module}")
-            is_refused = False
-        except PydanticUserError as error:
-            is_refused = "Config" in str(error)
-      `,
-      claim: "not is_refused",
-      otherwise: `pydantic refuses \`${model}\`, which has two configurations`,
-    };
-  },
+  reproduce: ({ data: { model } }, file) => proveRefused(model, TWO_CONFIGS, file),
   check: {
     *ClassDef(node) {
       const inner = node.body.find((one) => one.kind === "ClassDef" && one.name === "Config");
