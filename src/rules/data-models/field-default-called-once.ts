@@ -1,10 +1,16 @@
 import type { Expression } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveSharedAttribute } from "../kit/shared-attribute.ts";
 
 /** What answers differently each time. */
 const FRESH =
   /^(time\.\w+|datetime\.datetime\.(now|utcnow|today)|datetime\.date\.today|django\.utils\.timezone\.now|uuid\.uuid[1-8]|random\.[a-z]\w*|secrets\.\w+|os\.(urandom|getcwd|getpid)|pathlib\.Path\.cwd|tempfile\.\w+|builtins\.(list|dict|set|bytearray|open|iter|object)|collections\.\w+|(threading|asyncio|multiprocessing)\.\w+)$/;
+
+/** Of these each call makes an object of its own; `random.randint` or `os.getcwd` may give the same again. */
+const MADE_ANEW =
+  /^(time\.(time|monotonic|perf_counter|localtime|gmtime)|datetime\.datetime\.(now|utcnow|today)|datetime\.date\.today|uuid\.uuid[14]|builtins\.(list|dict|set|bytearray|object)|collections\.\w+|(threading|asyncio|multiprocessing)\.\w+)$/;
 
 export default adoptRule({
   id: "data-models/field-default-called-once",
@@ -56,6 +62,12 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => {
+    const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+    const name = call === null ? null : file.names.qualified(call.func);
+    if (name === null || !MADE_ANEW.test(name)) return { why: "two calls may well have one result" };
+    return proveSharedAttribute(at, file);
+  },
   confirm: ({ node }, file) => {
     const call = nearest(node, "Call");
     const name = call === null ? null : file.names.qualified(call.func as Expression);

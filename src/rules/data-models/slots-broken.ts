@@ -6,6 +6,7 @@ import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { isFalse, isName } from "../kit/match.ts";
 import { classIn, hasSlots, isPlain, lineageOf, namerOf, ownSlots } from "../kit/models.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { proveNoSlot } from "./_prove-frozen.ts";
 
 interface Data {
   /** As `__qualname__`. */
@@ -68,7 +69,7 @@ export default defineRule<Data>({
           class Item(Priced):
               __slots__ = ("name",)
 
-              def __init__(self, name, net):
+              def __init__(self, name: str, net: float):
                   self.name = name
                   self.net = net
                   self.gros = net * 1.2
@@ -87,7 +88,7 @@ export default defineRule<Data>({
           class Item(Priced):
               __slots__ = ("name",)
 
-              def __init__(self, name, net):
+              def __init__(self, name: str, net: float):
                   self.name = name
                   self.net = net
                   self.gross = net * 1.2
@@ -201,6 +202,7 @@ export default defineRule<Data>({
       `,
     },
   ],
+  reproduce: ({ at, data: { attribute } }, file) => proveNoSlot(at, attribute, file),
   check: {
     *ClassDef(node, file) {
       if (!maySlot(node, file)) return;

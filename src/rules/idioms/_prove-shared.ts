@@ -1,35 +1,10 @@
-/** One object where there should be several: of a class's attribute, of `fromkeys`, of a loop's closures. */
+/** One object where there should be several: of `fromkeys`, of a loop's closures. */
 import type { Call, Name, Node } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { inside, isName, nearest } from "../kit/match.ts";
-import { type Recipe, subjectAt, type Unprovable } from "../kit/reproduce.ts";
+import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 import { calledAround, equipped, objectsFor, plainName } from "../kit/stand-ins.ts";
-
-/** `at`: the value that the class's attribute is set to. */
-export function proveSharedAttribute(at: Span, file: PythonFile): Recipe | Unprovable {
-  const value = nodeAt(file.tree, at.start, at.end);
-  const owner = nearest(value, "ClassDef");
-  const name = attributeSet(value);
-  if (owner === null || name === null) return { why: "the attribute has no name of its own" };
-  const subject = subjectAt(owner, file);
-  if ("why" in subject) return subject;
-  return {
-    test: `objects_have_${name}_of_their_own`,
-    shows: `Two objects of \`${owner.name}\` do not share \`${name}\`.`,
-    subject,
-    body: "first, second = $call, $call",
-    claim: `first.${name} is not second.${name}`,
-    otherwise: `two objects of \`${owner.name}\` share one \`${name}\``,
-  };
-}
-
-function attributeSet(value: Node | null): string | null {
-  const statement = value?.parent;
-  if (statement?.kind === "AnnAssign" && statement.target.kind === "Name") return statement.target.id;
-  const target = statement?.kind === "Assign" ? statement.targets[0] : undefined;
-  return target?.kind === "Name" ? target.id : null;
-}
 
 /** `at`: the call of `fromkeys`. */
 export function proveSharedValue(at: Span, file: PythonFile): Recipe | Unprovable {

@@ -4,7 +4,7 @@ import type { Knowledge } from "../kit/knowledge.ts";
 import { inside, isStored, isTest, lastName, nearest } from "../kit/match.ts";
 import { attributesSet, classIn, lineageOf } from "../kit/models.ts";
 import { adoptRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
-import { proveSharedAttribute } from "./_prove-shared.ts";
+import { proveSharedAttribute } from "../kit/shared-attribute.ts";
 
 /** Meant to be shared, by its name. */
 const SHARED_ON_PURPOSE = /[Rr]egist|[Pp]ool|[Cc]ache|[Ii]nstances|[Ss]ingleton|^[A-Z0-9_]+$|^__/;
