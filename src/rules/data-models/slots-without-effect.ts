@@ -6,6 +6,8 @@ import { defineGraphRule } from "../kit/rule.ts";
 interface Data {
   readonly base: string;
   readonly slotted: string;
+  /** Of the slotted class's file; `null` where it cannot be imported by name. */
+  readonly module: string | null;
   /** More slotted classes below the same base. */
   readonly others: number;
 }
@@ -39,7 +41,7 @@ export default defineGraphRule<Data>({
           class Item(Priced):
               __slots__ = ("net",)
 
-              def __init__(self, net):
+              def __init__(self, net: float):
                   self.net = net
         `,
       },
@@ -58,7 +60,7 @@ export default defineGraphRule<Data>({
           class Item(Priced):
               __slots__ = ("net",)
 
-              def __init__(self, net):
+              def __init__(self, net: float):
                   self.net = net
         `,
       },
@@ -131,6 +133,17 @@ export default defineGraphRule<Data>({
       `,
     },
   ],
+  reproduce: ({ data: { slotted, module } }) => {
+    if (module === null) return { why: `the file of \`${slotted}\` cannot be imported by name` };
+    return {
+      test: `${slotted.toLowerCase().replaceAll(".", "_")}_has_slots_alone`,
+      shows: `Objects of \`${slotted}\` have nothing but their slots.`,
+      subject: { module, name: slotted },
+      body: "made = $call",
+      claim: 'not hasattr(made, "__dict__")',
+      otherwise: `objects of \`${slotted}\` have a \`__dict__\` beside their slots`,
+    };
+  },
   *trace(knowledge) {
     const bases = new Map<ProjectClass, ProjectClass[]>();
     for (const one of knowledge.index.classes) {
@@ -142,7 +155,8 @@ export default defineGraphRule<Data>({
     }
     for (const [{ file, outline }, [first, ...others]] of bases) {
       if (first === undefined) continue;
-      const data = { base: outline.name, slotted: first.outline.name, others: others.length };
+      const { file: home, outline: slotted } = first;
+      const data = { base: outline.name, slotted: slotted.name, module: home.module, others: others.length };
       yield { path: file.path, at: outline.at, data, steps: [] };
     }
   },
