@@ -1,7 +1,9 @@
 import type { ClassDef, Expression } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { functionAround, isName, isStored } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
+import { proveOldPydantic } from "./_prove-pydantic.ts";
 import { modelNamed, modelOfType, NEW, usesVersion2 } from "./_pydantic.ts";
 import { CLASS_MEMBERS, DECORATORS, KEYWORDS, METHODS, OPTIONS } from "./_pydantic-names.ts";
 
@@ -80,8 +82,9 @@ export default defineRule<Data>({
         class User(BaseModel):
             model_config = ConfigDict(frozen=True)
 
-        user = User.parse_obj({})
-        #      ^^^^^^^^^^^^^^
+        def load(data):
+            return User.parse_obj(data)
+            #      ^^^^^^^^^^^^^^
       `,
       good: `
         from pydantic import BaseModel, ConfigDict
@@ -89,7 +92,8 @@ export default defineRule<Data>({
         class User(BaseModel):
             model_config = ConfigDict(frozen=True)
 
-        user = User.model_validate({})
+        def load(data):
+            return User.model_validate(data)
       `,
     },
     {
@@ -331,6 +335,7 @@ export default defineRule<Data>({
       return isThere ? [{ start, end: at.end, text: now }] : null;
     },
   },
+  reproduce: ({ at, data }, file) => proveOldPydantic(nodeAt(file.tree, at.start, at.end), data, file),
   check: {
     *ClassDef(node, file) {
       for (const method of node.body) {
