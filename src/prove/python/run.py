@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, Optional
 
 import pytest
 
 #: Characters of a message that a report can show.
 MESSAGE = 600
+
+#: The line of pytest's report that names an exception, as `traceback` does.
+RAISED = re.compile(r"E {3}\w+(\.\w+)*(: |$)")
 
 
 class Watcher:
@@ -98,7 +102,7 @@ def _innermost(error: Optional[BaseException]) -> tuple[Optional[str], Optional[
 
 
 def _reason(text: str) -> str:
-    """The line of a report that says what was raised: those begin with `E`."""
+    """The line of a report that says what was raised last; what follows it is more of its message."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    raised = [line[1:].strip() for line in lines if line.startswith("E  ")]
+    raised = [line[1:].strip() for line in lines if RAISED.match(line)]
     return (raised or lines or ["the file cannot be collected"])[-1]
