@@ -133,6 +133,23 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "The outer loop reads the same iterator, and ends with it.",
+      code: `
+        def marked(values):
+            rest = iter(values)
+            for value in rest:
+                for following in rest:
+                    yield value, following
+                    value = following
+                yield value, None
+
+        def blocks(lines):
+            rest = iter(lines)
+            while (head := next(rest, None)) is not None:
+                yield head, sum(int(line) for line in rest)
+      `,
+    },
+    {
       why: "`zip(it, it)` reads in pairs.",
       code: `
         def pairs(values):
@@ -201,7 +218,7 @@ function readAgain(uses: readonly Name[], made: Assign, file: PythonFile): Secon
     return reading === null ? [] : [{ use, reading }];
   });
   for (const { use, reading } of readings)
-    if (reading === "all" && runsAgain(use, made)) return { at: use, line: null };
+    if (reading === "all" && runsAgain(use, uses, made)) return { at: use, line: null };
   for (const [index, first] of readings.entries()) {
     if (first.reading !== "all") continue;
     for (const { use } of readings.slice(index + 1)) {
@@ -273,14 +290,17 @@ function isText(method: Expression): boolean {
   return method.kind === "Attribute" && method.value.kind === "Constant";
 }
 
-/** In every turn of a loop that does not make it anew. */
-function runsAgain(use: Name, made: Assign): boolean {
+/** In every turn of a loop that does not make it anew, and does not read it itself: that ends with it. */
+function runsAgain(use: Name, uses: readonly Name[], made: Assign): boolean {
   const path = lineage(use);
   for (const [index, around] of path.entries()) {
     const child = path[index - 1];
     if (child === undefined) continue;
     if (isFunction(around) || isWithin(made, around)) return false;
-    if (isTurn(around, child, path[index - 2] ?? null)) return goesOn(path, around) && comesBack(around, child);
+    if (isTurn(around, child, path[index - 2] ?? null)) {
+      const isItsOwn = uses.some((other) => other !== use && isWithin(other, around));
+      return !isItsOwn && goesOn(path, around) && comesBack(around, child);
+    }
     if (isConditional(around, child) && around.kind !== "For") return false;
   }
   return false;
