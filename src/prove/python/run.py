@@ -42,7 +42,9 @@ def run_file(session: Any, path: str) -> dict[str, Any]:
     watcher = Watcher()
     session.config.pluginmanager.register(watcher, "python-dev-watcher")
     try:
-        items = session.perform_collect([path])
+        # What a test imports may look like tests, too.
+        collected = session.perform_collect([path])
+        items = [item for item in collected if _file_of(item) == path]
         if watcher.uncollected is not None:
             return ran("error", message=watcher.uncollected)
         if len(items) != 1:
@@ -51,6 +53,11 @@ def run_file(session: Any, path: str) -> dict[str, Any]:
     except BaseException as error:  # also SystemExit, pytest.exit and a test that interrupts itself
         return ran("error", error)
     return _result(watcher)
+
+
+def _file_of(item: Any) -> Optional[str]:
+    code = getattr(getattr(item, "function", None), "__code__", None)
+    return None if code is None else code.co_filename
 
 
 def _result(watcher: Watcher) -> dict[str, Any]:

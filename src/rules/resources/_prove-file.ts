@@ -1,6 +1,7 @@
-/** CPython says when a file is let go of that was never closed: there must be nothing to say. */
+/** What a function opens is a file of the test's, which has to be closed when the function is done. */
+import type { Call, FunctionNode, Name } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
-import { isName, nearest } from "../kit/match.ts";
+import { inside, isName, nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 import { calledAround, equipped, objectsFor, plainName } from "../kit/stand-ins.ts";
@@ -11,41 +12,78 @@ export function proveFileLeftOpen(at: Span, file: PythonFile): Recipe | Unprovab
   const called = calledAround(call ?? file.tree, file);
   if ("why" in called) return called;
   const { subject, definition } = called;
-  const [path] = call?.args ?? [];
-  if (call === null || !isName(call.func, "open")) return { why: "only what `open` opens is watched" };
-  if (path === undefined || !isName(path) || !file.names.lookup(path).every(({ kind }) => kind === "parameter")) {
-    return { why: "what is opened is not given to the function" };
-  }
+  const target = call === null ? null : openedBy(call, file);
+  if (call === null || target === null) return { why: "only what `open` opens is watched" };
+  const handle = handleOf(call);
+  const isClosed = handle !== null && closes(definition, handle);
+  const path = call.args[0] ?? null;
+  const isGiven = isName(path) && file.names.lookup(path).every(({ kind }) => kind === "parameter");
   const recipe = equipped({
     test: `${plainName(definition)}_closes_its_file`,
-    shows: `The file that \`${definition.name}\` opens is closed by it, and not by the garbage collector.`,
+    shows: isClosed
+      ? `The file that \`${definition.name}\` opens is closed when it cannot be read or written, too.`
+      : `The file that \`${definition.name}\` opens is closed by it, and not by the garbage collector.`,
     subject,
-    arguments: { ...objectsFor(definition), [path.id]: "str(path)" },
-    imports: ["import builtins", "import gc", "import warnings"],
+    arguments: { ...objectsFor(definition), ...(isGiven ? { [path.id]: "str(path)" } : {}) },
+    imports: [`import ${target.startsWith("pathlib.") ? "pathlib" : "builtins"}`],
     body: `
       path = tmp_path / "file"
       path.write_text("1\\n")
-      really_open = builtins.open
+      really_open = ${target.startsWith("pathlib.") ? "pathlib.Path.open" : "builtins.open"}
       opened = []
+      ${isClosed ? FAILING : ""}
+      def watched(_, *args, **kwargs):
+          file = really_open(path, *args, **kwargs)
+          opened.append(file)
+          ${isClosed ? "file.read = file.readline = file.readlines = file.write = file.writelines = fail" : ""}
+          return file
 
-      def watched(*args, **kwargs):
-          opened.append(True)
-          return really_open(*args, **kwargs)
-
-      monkeypatch.setattr("builtins.open", watched)
       $setup
-      with warnings.catch_warnings(record=True) as caught:
-          warnings.simplefilter("always")
-          try:
-              $run
-          except Exception:
-              pass
-          gc.collect()
+      monkeypatch.setattr("${target}", watched${target.startsWith("pathlib.") ? "" : ", raising=False"})
+      try:
+          $run
+      except Exception:
+          pass
+      left_open = [file for file in opened if not file.closed]
+      for file in left_open:
+          file.close()
       assert opened, "nothing was opened"
-      left_open = [one for one in caught if issubclass(one.category, ResourceWarning)]
+      ${isClosed ? 'assert failures or left_open, "nothing was done with the file"' : ""}
     `,
     claim: "not left_open",
-    otherwise: `\`${definition.name}\` left its file open`,
+    otherwise: isClosed
+      ? `\`${definition.name}\` leaves its file open when it cannot be read or written`
+      : `\`${definition.name}\` left its file open`,
   });
   return { ...recipe, fixtures: ["monkeypatch", "tmp_path"] };
+}
+
+const FAILING = `failures = []
+
+      def fail(*args):
+          failures.append(True)
+          raise OSError(28, "No space left on device")
+`;
+
+/** Where the test puts its own; a name of the module goes before the built-in. */
+function openedBy({ func }: Call, file: PythonFile): string | null {
+  if (isName(func, "open") && file.module !== null) return `${file.module}.open`;
+  return func.kind === "Attribute" && func.attr === "open" && file.names.qualified(func) === null
+    ? "pathlib.Path.open"
+    : null;
+}
+
+/** The name that alone the file gets. */
+function handleOf(call: Call): Name | null {
+  const { parent } = call;
+  const target = parent?.kind === "Assign" ? parent.targets[0] : undefined;
+  return target?.kind === "Name" ? target : null;
+}
+
+function closes(definition: FunctionNode, handle: Name): boolean {
+  for (const node of inside(...definition.body)) {
+    const isClose = node.kind === "Call" && node.func.kind === "Attribute" && node.func.attr === "close";
+    if (isClose && node.func.kind === "Attribute" && isName(node.func.value, handle.id)) return true;
+  }
+  return false;
 }
