@@ -98,7 +98,7 @@ export class Hierarchy {
         elsewhere = one;
         continue;
       }
-      if (one.outline.decorators.some((by) => by === null || !KNOWN_DECORATORS.has(by))) return "unknown";
+      if (mayReplace(one, name)) return "unknown";
       // An attribute of that name may hold anything.
       if (one.outline.attributes.has(name)) return "unknown";
       const [method, another] = one.methods.get(name) ?? NONE;
@@ -146,6 +146,12 @@ export class Hierarchy {
     }
     return [...found];
   }
+}
+
+/** What a decorator puts in the place of a class makes an object of that class when it is called. */
+function mayReplace({ outline, methods }: ProjectClass, name: string): boolean {
+  const isOwnInit = name === "__init__" && methods.has(name);
+  return !isOwnInit && outline.decorators.some((by) => by === null || !KNOWN_DECORATORS.has(by));
 }
 
 export function isProtocol({ outline }: ProjectClass): boolean {

@@ -69,6 +69,8 @@ const KEPT_BUILTINS = new Set([
   "builtins.vars",
   "builtins.exec",
 ]);
+/** Classes that a call makes. */
+const TUPLES = new Set(["collections.namedtuple", "typing.NamedTuple"]);
 const NOT_OF_OBJECTS = new Set<string | null>(["builtins.staticmethod", "builtins.classmethod"]);
 
 class Outliner {
@@ -225,6 +227,12 @@ class Outliner {
     this.later(node.body, inner);
   }
 
+  private baseOf(base: Expression): string | null {
+    if (base.kind === "Subscript") return this.namer.nameOf(base.value);
+    const made = base.kind === "Call" ? this.namer.nameOf(base.func) : null;
+    return made !== null && TUPLES.has(made) ? made : this.namer.nameOf(base);
+  }
+
   private decorators(list: readonly Expression[]): readonly (string | null)[] {
     if (list.length === 0) return NONE;
     return list.map((one) => this.namer.nameOf(one.kind === "Call" ? one.func : one));
@@ -248,7 +256,7 @@ class Outliner {
     this.classes.push({
       name: this.namer.qualname(node),
       at: nameOf(node),
-      bases: node.bases.map((base) => this.namer.nameOf(base.kind === "Subscript" ? base.value : base)),
+      bases: node.bases.map((base) => this.baseOf(base)),
       decorators: this.decorators(node.decorator_list),
       attributes: this.attributes.of(node),
       fields: fieldsOf(node, this.namer),

@@ -228,6 +228,21 @@ const CLASSES: readonly CallCase[] = [
     "a.C.go",
   ),
   one("a class that derives from itself", "class C(C):\n    def go(self):\n        self.f()\n", [], "a.C.go"),
+  one(
+    "the `__init__` of a class that something unknown decorates",
+    "from lib import known\n\n@known\nclass A:\n    def __init__(self): pass\n    def run(self): pass\n\ndef go():\n    A().run()\n",
+    ["a.A.__init__"],
+  ),
+  one(
+    "the `__init__` that a decorated class inherits may have been replaced",
+    "from lib import known\n\nclass A:\n    def __init__(self): pass\n\n@known\nclass B(A): pass\n\ndef go():\n    B()\n",
+    [],
+  ),
+  one(
+    "a class made of a named tuple runs nothing of the project, and its methods are its own",
+    "from collections import namedtuple\n\nclass P(namedtuple('P', 'x y')):\n    def size(self): pass\n\ndef go():\n    P(1, 2).size()\n",
+    ["a.P.size"],
+  ),
   one("construction", "class C:\n    def __init__(self): pass\n\ndef go():\n    C()\n", ["a.C.__init__"]),
   one(
     "construction by an inherited `__init__`",
