@@ -1,4 +1,5 @@
 import { nodeAt } from "../../syntax/walk.ts";
+import { isAtTheEnd } from "../kit/handlers.ts";
 import { isExcused, isTest, logsException, nearest, reraises, usesException } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 import { proveSwallowedInterrupt } from "./_prove-swallowed.ts";
@@ -50,6 +51,17 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "What is raised in a finalizer goes nowhere in any case.",
+      code: `
+        class Channel:
+            def __del__(self):
+                try:
+                    self.close()
+                except:
+                    pass
+      `,
+    },
+    {
       why: "The handler undoes and raises again: nothing is swallowed.",
       code: `
         def transfer(account, amount):
@@ -74,7 +86,7 @@ export default adoptRule({
   reproduce: ({ at }, file) => proveSwallowedInterrupt(nodeAt(file.tree, at.start, at.end) ?? file.tree, file),
   confirm: ({ node }, file) => {
     const handler = nearest(node, "ExceptHandler");
-    if (handler === null || isExcused(handler, file) || reraises(handler)) return "no";
+    if (handler === null || isExcused(handler, file) || reraises(handler) || isAtTheEnd(handler, file)) return "no";
     // A traceback that is kept is handed on or printed; the interrupt is lost all the same.
     return logsException(handler) === "traceback" || usesException(handler) || isTest(file) ? "advice" : "yes";
   },

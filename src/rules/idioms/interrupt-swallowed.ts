@@ -2,7 +2,7 @@
 import type { Call, ExceptHandler } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { type CaughtClass, caughtBy, className, type NamedClass, namedClasses } from "../kit/handled.ts";
-import { passesOn } from "../kit/handlers.ts";
+import { isAtTheEnd, passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
 import { nearest } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
@@ -135,6 +135,20 @@ export default defineRule<Data>({
   ],
   nearMisses: [
     {
+      why: "The program has ended already.",
+      code: `
+        import atexit
+        from contextlib import suppress
+
+        from shop.log import close
+
+        @atexit.register
+        def finish():
+            with suppress(BaseException):
+                close()
+      `,
+    },
+    {
       why: "The project's own way to stop, caught by its name: no other interrupt is.",
       code: {
         "shop/__init__.py": "",
@@ -215,12 +229,12 @@ export default defineRule<Data>({
   ],
   check: {
     *ExceptHandler(handler, file) {
-      if (handler.type === null || passesOn(handler, file)) return;
+      if (handler.type === null || passesOn(handler, file) || isAtTheEnd(handler, file)) return;
       const classes = namedClasses(handler.type, file);
       yield* suspect(handler.type, { classes, earlier: earlierThan(handler, file), how: "tuple" });
     },
     *Call(call, file) {
-      if (file.names.qualified(call.func) !== "contextlib.suppress") return;
+      if (file.names.qualified(call.func) !== "contextlib.suppress" || isAtTheEnd(call, file)) return;
       yield* suspect(call, { classes: suppressed(call, file), earlier: [], how: "suppress" });
     },
   },

@@ -1,7 +1,7 @@
 import type { ProjectClass } from "../../semantics/project-index.ts";
 import type { Attribute, ClassDef, Node } from "../../syntax/nodes.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
-import { inside, isStored, isTest, lastName, nearest } from "../kit/match.ts";
+import { inside, isStored, isTest, lastName, nearest, textOf } from "../kit/match.ts";
 import { attributesSet, classIn, lineageOf } from "../kit/models.ts";
 import { adoptRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
 import { proveSharedAttribute } from "../kit/shared-attribute.ts";
@@ -139,6 +139,19 @@ export default adoptRule({
       },
     },
     {
+      why: "The comment over them says that they are shared.",
+      code: `
+        class MemoryStore:
+            # Class-level: every store sees the same entries.
+            entries = {}
+            locks = {}
+
+            def save(self, key, entry):
+                self.entries[key] = entry
+                self.locks[key] = object()
+      `,
+    },
+    {
       why: "A registry, changed through the class: sharing is the point.",
       code: `
         class Plugin:
@@ -156,6 +169,7 @@ export default adoptRule({
     if (owner === null || name === null || SHARED_ON_PURPOSE.test(name)) return "no";
     // A stand-in that one test makes for itself has one instance.
     if (isTest(file) && nearest(owner, "FunctionDef", "AsyncFunctionDef") !== null) return "no";
+    if (isSaidToBeShared(node, file)) return "no";
     return isWeak(node) || [...usesOf(owner, name)].some(isRebound) ? "no" : severityOf(node, file);
   },
   settle: {
@@ -216,6 +230,20 @@ function severityOf(value: Node, file: PythonFile): Verdict {
   );
   return isExplained ? "advice" : "yes";
 }
+
+/** The comment over the attribute, or over the lines that it stands among. */
+function isSaidToBeShared(value: Node, file: PythonFile): boolean {
+  const { source, comments } = file;
+  const line = source.lineOf(value.start);
+  let first = line;
+  while (first > 0 && line - first < MOST_LINES && source.lineText(first - 1).trim() !== "") first--;
+  const [start, end] = [source.startOfLine(first), value.end];
+  return comments.some((one) => one.start >= start && one.end <= end && SAYS_SHARED.test(textOf(one, file)));
+}
+
+const MOST_LINES = 10;
+const SAYS_SHARED =
+  /\bshared\b|\bclass[- ](level|wide|attribute|variable)|\b(all|every|across) (the )?(instances?|objects?)\b/i;
 
 /** Keyed by the objects it serves: nothing else than a table for all. */
 function isWeak(value: Node): boolean {

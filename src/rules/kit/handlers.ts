@@ -1,6 +1,6 @@
 /** What becomes of an exception in its handler. */
-import type { ExceptHandler, Name } from "../../syntax/nodes.ts";
-import { isName, lastName, reraises, runHere } from "./match.ts";
+import type { ExceptHandler, Name, Node } from "../../syntax/nodes.ts";
+import { functionAround, isFunction, isName, lastName, reraises, runHere } from "./match.ts";
 import type { PythonFile } from "./rule.ts";
 
 const TELLING =
@@ -39,4 +39,12 @@ function asksForCurrent({ body }: ExceptHandler, file: PythonFile): boolean {
       return true;
   }
   return false;
+}
+
+/** In a `__del__` or at the program's exit nothing that is raised goes any further. */
+export function isAtTheEnd(node: Node, file: PythonFile): boolean {
+  const around = functionAround(node);
+  if (!isFunction(around)) return false;
+  const { name, decorator_list: decorators } = around;
+  return name === "__del__" || decorators.some((one) => file.names.qualified(one) === "atexit.register");
 }
