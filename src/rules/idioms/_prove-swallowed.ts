@@ -1,6 +1,6 @@
 /** What is called inside the `try` is interrupted: the interrupt has to come out of the function. */
-import type { Call, ExceptHandler, Expression, Node, Statement } from "../../syntax/nodes.ts";
-import { inside, isName, nearest } from "../kit/match.ts";
+import type { Call, ExceptHandler, Expression, FunctionNode, Node, Statement } from "../../syntax/nodes.ts";
+import { inside, isName, nearest, textOf } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile } from "../kit/rule.ts";
 import { calledAround, equipped, objectsFor, plainName, type StandIn, standInFor } from "../kit/stand-ins.ts";
@@ -13,7 +13,7 @@ export function proveSwallowedInterrupt(at: Node, file: PythonFile): Recipe | Un
   const { subject, definition } = called;
   for (const call of callsIn(guarded)) {
     const standIn = standInFor(call.func, "interrupted", definition, file) ?? inLoop(call.func, file);
-    if (standIn === null) continue;
+    if (standIn === null || isCalledBefore(call, guarded, definition, file)) continue;
     const isAwaited = call.parent?.kind === "Await";
     return equipped({
       test: `${plainName(definition)}_can_be_interrupted`,
@@ -73,6 +73,19 @@ function guardedBy(at: Node): readonly Statement[] {
 
 function* callsIn(statements: readonly Statement[]): Iterable<Call> {
   for (const node of inside(...statements)) if (node.kind === "Call") yield node;
+}
+
+/** The interrupt would come there. */
+function isCalledBefore(
+  { func }: Call,
+  [first]: readonly Statement[],
+  definition: FunctionNode,
+  file: PythonFile,
+): boolean {
+  const text = textOf(func, file);
+  const start = first?.start ?? 0;
+  for (const call of callsIn(definition.body)) if (call.start < start && textOf(call.func, file) === text) return true;
+  return false;
 }
 
 /** Whether what a handler names can be seen, in its own file, to hold KeyboardInterrupt or all there is. */

@@ -152,6 +152,20 @@ export default adoptRule({
       `,
     },
     {
+      why: "It holds tasks until they are done.",
+      code: `
+        import asyncio
+
+        class Loop:
+            pending = set()
+
+            def start(self, work):
+                task = asyncio.create_task(work)
+                self.pending.add(task)
+                task.add_done_callback(self.pending.discard)
+      `,
+    },
+    {
       why: "A registry, changed through the class: sharing is the point.",
       code: `
         class Plugin:
@@ -170,6 +184,7 @@ export default adoptRule({
     // A stand-in that one test makes for itself has one instance.
     if (isTest(file) && nearest(owner, "FunctionDef", "AsyncFunctionDef") !== null) return "no";
     if (isSaidToBeShared(node, file)) return "no";
+    if (isKeepAlive(node, [...usesOf(owner, name)])) return "no";
     return isWeak(node) || [...usesOf(owner, name)].some(isRebound) ? "no" : severityOf(node, file);
   },
   settle: {
@@ -248,6 +263,16 @@ const SAYS_SHARED =
 /** Keyed by the objects it serves: nothing else than a table for all. */
 function isWeak(value: Node): boolean {
   return value.kind === "Call" && /^Weak/.test(lastName(value.func) ?? "");
+}
+
+/** A set that tasks are put in and taken out of again, so that somebody holds them: it may as well be one for all. */
+function isKeepAlive(value: Node, uses: readonly Attribute[]): boolean {
+  const isSet = value.kind === "Set" || (value.kind === "Call" && lastName(value.func) === "set");
+  const isKept = ({ parent }: Attribute): boolean =>
+    parent?.kind === "Attribute" && /^(add|discard|remove)$/.test(parent.attr);
+  return (
+    isSet && uses.every(isKept) && uses.some(({ parent }) => parent?.kind === "Attribute" && parent.attr !== "add")
+  );
 }
 
 function nameOf(value: Node): string | null {
