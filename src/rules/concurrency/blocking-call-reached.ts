@@ -3,7 +3,7 @@ import { lastPart, shortName } from "../../semantics/dotted.ts";
 import { runsBody, targetsOf } from "../../semantics/summaries/edges.ts";
 import { openWaits } from "../../semantics/summaries/waits.ts";
 import type { Summaries, Why } from "../../semantics/summaries.ts";
-import { calledName, stepsOf } from "../kit/graph.ts";
+import { calledName, namesIn, stepsOf } from "../kit/graph.ts";
 import { defineGraphRule, type GraphSuspect, SEVERITIES, type Severity } from "../kit/rule.ts";
 import { proveBlocking } from "./_prove-blocking.ts";
 
@@ -352,14 +352,6 @@ export default defineGraphRule<Data>({
   reproduce: ({ at, data: { cause, targets } }, file) => proveBlocking({ cause, targets, instead: null }, at, file),
 });
 
-/** Also what the file has imported by name. */
-function targetsIn({ file: { names, module } }: ProjectFunction, cause: string): readonly string[] {
-  const builtin = /^builtins\.(\w+)$/.exec(cause)?.[1];
-  if (builtin !== undefined) return [`${module}.${builtin}`];
-  const imported = [...names].flatMap(([name, stands]) => (stands === cause ? [`${module}.${name}`] : []));
-  return [cause, ...imported];
-}
-
 function* allWaits(graph: CallGraph, summaries: Summaries): Generator<Found> {
   for (const caller of graph.functions) {
     if (!isServing(caller)) continue;
@@ -377,7 +369,7 @@ function* allWaits(graph: CallGraph, summaries: Summaries): Generator<Found> {
         callee: calledName(callee),
         cause: shortName(cause),
         others: 0,
-        targets: targetsIn(root, cause),
+        targets: namesIn(root.file, cause),
       };
       yield { path: caller.file.path, at: site, data, steps, root, severity: severityIn(caller, cause, steps.length) };
     }

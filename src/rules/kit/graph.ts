@@ -1,6 +1,7 @@
 /** Calls and functions of the project as rules look them up and tell of them. */
 import type { Callee } from "../../semantics/callee.ts";
 import type { CallEdge, ProjectFunction } from "../../semantics/calls.ts";
+import type { FileOutline } from "../../semantics/outline.ts";
 import type { WayStep } from "../../semantics/summaries.ts";
 import { type Target, Targets } from "../../semantics/targets.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -32,4 +33,12 @@ export function stepsOf(way: readonly WayStep[]): readonly Step[] {
 /** As it is called: a constructor by its class. */
 export function calledName({ outline }: ProjectFunction): string {
   return outline.name.replace(/\.__init__$/, "").replace(/^.*<locals>\./, "");
+}
+
+/** Dotted names under which a file finds what has that name: also what it has imported by name. A builtin's is of its module. */
+export function namesIn({ names, module }: FileOutline, cause: string): readonly string[] {
+  const builtin = /^builtins\.(\w+)$/.exec(cause)?.[1];
+  if (builtin !== undefined) return [`${module}.${builtin}`];
+  const imported = [...names].flatMap(([name, stands]) => (stands === cause ? [`${module}.${name}`] : []));
+  return [cause, ...imported];
 }

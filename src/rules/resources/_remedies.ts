@@ -12,3 +12,12 @@ export function wayOutOf(cause: string): string {
 
 /** Ruff's rule about files that are opened without a `with` has these. */
 export const OF_FILES = /^(builtins|io|gzip|bz2|lzma|codecs|tarfile|zipfile|shelve|os|pathlib|tempfile)\./;
+
+/** Methods of what `cause` opens one of which closes it, or ends it. */
+export function waysToClose(cause: string): readonly string[] {
+  if (NEEDS_CLOSING.test(cause)) return ["close"];
+  if (IS_ASYNC.test(cause)) return ["close", "aclose", "__aexit__"];
+  if (cause === "subprocess.Popen") return ["wait", "communicate", "poll", "kill", "terminate", "__exit__"];
+  if (/^(concurrent|multiprocessing)\./.test(cause)) return ["shutdown", "close", "terminate", "__exit__"];
+  return /^(smtplib|ftplib)\./.test(cause) ? ["quit", "close", "__exit__"] : ["close", "detach", "__exit__"];
+}

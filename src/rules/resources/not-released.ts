@@ -1,13 +1,15 @@
 import type { Callee } from "../../semantics/callee.ts";
 import { shortName } from "../../semantics/dotted.ts";
+import type { FileOutline } from "../../semantics/outline.ts";
 import { OPENS } from "../../semantics/summaries/resources.ts";
 import type { Why } from "../../semantics/summaries.ts";
-import { stepsOf, targetOf } from "../kit/graph.ts";
+import { namesIn, stepsOf, targetOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, isFunction, isTest, textOf } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { type Leak, leakOf } from "./_leaks.ts";
+import { proveNotReleased } from "./_prove-release.ts";
 import { OF_FILES, wayOutOf } from "./_remedies.ts";
 
 interface Data {
@@ -22,6 +24,8 @@ interface Data {
   readonly cause: string;
   /** The call is that which opens, and no function around it. */
   readonly isOpener: boolean;
+  /** Dotted names under which what opens is found where it is called. */
+  readonly targets: readonly string[];
 }
 
 export default defineRule<Data>({
@@ -104,6 +108,9 @@ export default defineRule<Data>({
         import sqlite3
 
         class Stock:
+            def __init__(self, path):
+                self.path = path
+
             def connect(self):
                 return sqlite3.connect(self.path)
 
@@ -119,6 +126,9 @@ export default defineRule<Data>({
         from contextlib import closing
 
         class Stock:
+            def __init__(self, path):
+                self.path = path
+
             def connect(self):
                 return sqlite3.connect(self.path)
 
@@ -148,33 +158,33 @@ export default defineRule<Data>({
       `,
     },
     {
-      title: "an asynchronous session",
+      title: "an asynchronous client",
       bad: `
-        import aiohttp
+        import httpx
 
-        async def new_session(token):
-            session = aiohttp.ClientSession()
-            session.headers["Authorization"] = token
-            return session
+        async def new_client(token):
+            client = httpx.AsyncClient()
+            client.headers["Authorization"] = token
+            return client
 
         async def price(token, url):
-            session = await new_session(token)
-        #                   ^^^^^^^^^^^^^^^^^^
-            answer = await session.get(url)
-            return await answer.json()
+            client = await new_client(token)
+        #                  ^^^^^^^^^^^^^^^^^
+            answer = await client.get(url)
+            return answer.json()
       `,
       good: `
-        import aiohttp
+        import httpx
 
-        async def new_session(token):
-            session = aiohttp.ClientSession()
-            session.headers["Authorization"] = token
-            return session
+        async def new_client(token):
+            client = httpx.AsyncClient()
+            client.headers["Authorization"] = token
+            return client
 
         async def price(token, url):
-            async with await new_session(token) as session:
-                answer = await session.get(url)
-                return await answer.json()
+            async with await new_client(token) as client:
+                answer = await client.get(url)
+                return answer.json()
       `,
     },
   ],
@@ -296,10 +306,14 @@ export default defineRule<Data>({
       if (leak === null || callee === null || callee.kind === "untold" || isBuiltin(callee)) return;
       const text = textOf(node.func, file).replaceAll(/\s+/g, " ");
       const isAwaited = node.parent?.kind === "Await";
-      yield { at: node, data: { callee, text, leak, isAwaited, caller: around.name, cause: "", isOpener: false } };
+      yield {
+        at: node,
+        data: { callee, text, leak, isAwaited, caller: around.name, cause: "", isOpener: false, targets: [] },
+      };
     },
   },
   settle: { ask: () => ({}), judge },
+  reproduce: ({ at, data }, file) => proveNotReleased(data, at, file),
 });
 
 function isBuiltin(callee: Callee): boolean {
@@ -308,14 +322,16 @@ function isBuiltin(callee: Callee): boolean {
 
 function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
   const file = knowledge.index.fileAt(path);
+  if (file === null) return "no";
   const outside = outsideOf(data, path, knowledge);
-  if (outside !== null) return judgeOpener(outside, data, file?.role === "script");
-  const why = file === null ? null : openedBy(data, path, knowledge);
-  const verdict = why === null || file === null ? null : severityOf(why.cause, data.leak, file.role === "script");
+  if (outside !== null) return judgeOpener(outside, data, file);
+  const why = openedBy(data, path, knowledge);
+  const verdict = why === null ? null : severityOf(why.cause, data.leak, file.role === "script");
   if (why === null || verdict === null) return "no";
+  const opener = why.way.at(-1)?.in.file ?? file;
   return {
     verdict,
-    data: { ...data, cause: why.cause },
+    data: { ...data, cause: why.cause, targets: namesIn(opener, why.cause) },
     steps: [{ path, at, name: data.caller }, ...stepsOf(why.way)],
   };
 }
@@ -326,10 +342,12 @@ function outsideOf({ callee }: Data, path: string, knowledge: Knowledge): string
 }
 
 /** Of the opener itself: what ruff's rule about files does not have, and the collector does not soon put in order. */
-function judgeOpener(cause: string, data: Data, isScript: boolean): "no" | Judgement<Data> {
+function judgeOpener(cause: string, data: Data, file: FileOutline): "no" | Judgement<Data> {
   const isOurs = OPENS.has(cause) && !OF_FILES.test(cause) && !SELF_CLOSING.test(cause);
   if (!isOurs || data.leak !== "named") return "no";
-  return { verdict: isScript ? "advice" : "warning", evidence: "resolved", data: { ...data, cause, isOpener: true } };
+  const targets = namesIn(file, cause);
+  const verdict = file.role === "script" ? "advice" : "warning";
+  return { verdict, evidence: "resolved", data: { ...data, cause, isOpener: true, targets } };
 }
 
 /** Whatever the call runs, it gives something that is open. */
