@@ -3,12 +3,13 @@ import { shortName } from "../../semantics/dotted.ts";
 import { OPENS } from "../../semantics/summaries/resources.ts";
 import type { Call, Name, Node, Raise, Return, Statement } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
-import { stepsOf, targetOf } from "../kit/graph.ts";
+import { namesIn, stepsOf, targetOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { functionAround, inside, isFunction, isName, isTest, runHere, siblings } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Span } from "../kit/rule.ts";
 import { isHarmless } from "./_leaks.ts";
+import { proveCloseSkipped } from "./_prove-release.ts";
 import { OF_FILES, wayOutOf } from "./_remedies.ts";
 
 interface Data {
@@ -22,6 +23,8 @@ interface Data {
   readonly leaves: "return" | "raise";
   /** What is opened, once that is known. */
   readonly cause: string;
+  /** Dotted names under which what opens is found where it is called. */
+  readonly targets: readonly string[];
 }
 
 export default defineRule<Data>({
@@ -216,11 +219,12 @@ export default defineRule<Data>({
       const what = { callee, isAwaited: node.parent?.kind === "Await", opening: { start, end } };
       for (const at of waysOut(opened)) {
         const leaves = at.kind === "Return" ? "return" : "raise";
-        yield { at, data: { ...what, caller: around.name, name: opened.target.id, leaves, cause: "" } };
+        yield { at, data: { ...what, caller: around.name, name: opened.target.id, leaves, cause: "", targets: [] } };
       }
     },
   },
   settle: { ask: () => ({}), judge },
+  reproduce: ({ at, data }, file) => proveCloseSkipped(data, { at, opening: data.opening }, file),
 });
 
 /** A local, and what stands between its opening and its closing in one block. */
@@ -279,13 +283,16 @@ function mentions(test: Node, id: string): boolean {
 function judge({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
   const { callee, isAwaited, caller, opening } = data;
   const target = targetOf(callee, path, knowledge);
-  if (typeof target === "string") return "no";
+  const file = knowledge.index.fileAt(path);
+  if (typeof target === "string" || file === null) return "no";
   if ("outside" in target) {
     const cause = target.outside;
-    return OPENS.has(cause) && !OF_FILES.test(cause) ? { verdict: "warning", data: { ...data, cause } } : "no";
+    if (!OPENS.has(cause) || OF_FILES.test(cause)) return "no";
+    return { verdict: "warning", data: { ...data, cause, targets: namesIn(file, cause) } };
   }
   const why = target.callee.outline.isAsync === isAwaited ? knowledge.summaries.of(target.callee).opens : null;
   if (why === null || target.overrides.length > 0) return "no";
   const steps = [{ path, at: opening, name: caller }, ...stepsOf(why.way)];
-  return { verdict: "warning", evidence: "traced", steps, data: { ...data, cause: why.cause } };
+  const targets = namesIn(why.way.at(-1)?.in.file ?? file, why.cause);
+  return { verdict: "warning", evidence: "traced", steps, data: { ...data, cause: why.cause, targets } };
 }
