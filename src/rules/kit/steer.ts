@@ -63,6 +63,8 @@ function enters(child: Node, around: Node, wanted: Wanted): boolean {
   }
 }
 
+const SAME_ITEMS = new Set(["builtins.list", "builtins.tuple", "builtins.sorted", "builtins.iter"]);
+
 /** Values by path from a root, `""` for the root itself. */
 type Paths = Map<string, string>;
 
@@ -128,6 +130,10 @@ class Wanted {
       } else if (at.kind === "Subscript") {
         path.unshift("__getitem__", "return_value");
         at = at.value;
+      } else if (at.kind === "Call" && SAME_ITEMS.has(this.#file.names.qualified(at.func) ?? "")) {
+        const [items, another] = at.args;
+        if (items === undefined || another !== undefined || path.length > 0) return false;
+        at = items;
       } else if (at.kind === "Call") {
         path.unshift("return_value");
         if (this.#isOutside(at.func)) return this.#line(at.func, path, value);
