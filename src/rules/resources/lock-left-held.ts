@@ -1,7 +1,9 @@
-import type { Statement } from "../../syntax/nodes.ts";
-import { functionAround, isFunction, isTest, runHere, siblings, textOf } from "../kit/match.ts";
+import type { Call, Statement } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { functionAround, isFunction, isTest, nearest, runHere, siblings, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { alternatives, isInstanceOf } from "../kit/types.ts";
+import { proveLeftHeld } from "./_prove-left-held.ts";
 
 interface Data {
   readonly lock: string;
@@ -135,8 +137,8 @@ export default defineRule<Data>({
       const statement = parent.kind === "Await" ? parent.parent : parent;
       if (statement?.kind !== "Expr" || !isFunction(functionAround(node))) return;
       const lock = textOf(func.value, file);
-      const risk = riskBefore(`${lock}.release()`, statement, file);
-      if (risk !== null) yield { at: node, data: { lock, risk } };
+      const [risk] = risksBefore(`${lock}.release()`, statement, file);
+      if (risk !== undefined) yield { at: node, data: { lock, risk: short(textOf(risk, file)) } };
     },
   },
   settle: {
@@ -146,19 +148,24 @@ export default defineRule<Data>({
       return known.length > 0 && known.every((one) => isInstanceOf(one, ...LOCKS)) ? "yes" : "no";
     },
   },
+  reproduce: ({ at, data: { lock } }, file) => {
+    const call = nodeAt(file.tree, at.start, at.end);
+    const statement = nearest(call, "Expr");
+    if (call?.kind !== "Call" || call.func.kind !== "Attribute" || statement === null)
+      return { why: "it was not found" };
+    return proveLeftHeld(call.func.value, [...risksBefore(`${lock}.release()`, statement, file)], file);
+  },
 });
 
-/** The first call between a statement and that which releases in the same block; `null` where none does, or nothing calls. */
-function riskBefore(release: string, statement: Statement, file: PythonFile): string | null {
+/** The calls between a statement and that which releases in the same block; none where none does, or somebody has thought of it. */
+function* risksBefore(release: string, statement: Statement, file: PythonFile): Generator<Call> {
   const block = siblings(statement);
   const after = block.slice(block.indexOf(statement) + 1);
   const released = after.findIndex((one) => one.kind === "Expr" && textOf(one.value, file) === release);
   for (const one of after.slice(0, Math.max(0, released))) {
-    // Who writes `try` has thought of it.
-    if (one.kind === "Try" || one.kind === "TryStar") return null;
-    for (const node of runHere(one)) if (node.kind === "Call") return short(textOf(node, file));
+    if (one.kind === "Try" || one.kind === "TryStar") return;
+    for (const node of runHere(one)) if (node.kind === "Call") yield node;
   }
-  return null;
 }
 
 function short(text: string): string {
