@@ -42,7 +42,7 @@ export function proveLeftHeld(lock: Expression, risks: readonly Call[], file: Py
           return Anything()
 
       $setup
-      ${[...wayFreeTo(risk.call, definition, [lock, risk.call.func], file), watched.lines, risk.standIn.lines].join("\n      ")}
+      ${[...wayFreeTo(risk.call, definition, [lock, risk.call.func], file), watched.lines, risk.standIn.lines].filter((line) => line !== "").join("\n      ")}
       with suppress(Exception):
           $run
       assert has_failed, "\`${text}\` was not reached"

@@ -4,6 +4,7 @@ import { functionAround, isFunction, isTest, lastName } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 import { type Entry, entryOf, entryOfType, type Manager } from "./_managers.ts";
+import { proveRefused } from "./_prove-entered.ts";
 
 interface Data {
   readonly statement: "with" | "async with";
@@ -31,23 +32,23 @@ export default defineRule<Data>({
   ],
   examples: [
     {
-      title: "a client session",
+      title: "a client",
       bad: `
-        import aiohttp
+        import httpx
 
         async def price(url):
-            with aiohttp.ClientSession() as session:
-        #        ^^^^^^^^^^^^^^^^^^^^^^^
-                async with session.get(url) as answer:
-                    return await answer.json()
+            with httpx.AsyncClient() as client:
+        #        ^^^^^^^^^^^^^^^^^^^
+                answer = await client.get(url)
+                return answer.json()
       `,
       good: `
-        import aiohttp
+        import httpx
 
         async def price(url):
-            async with aiohttp.ClientSession() as session:
-                async with session.get(url) as answer:
-                    return await answer.json()
+            async with httpx.AsyncClient() as client:
+                answer = await client.get(url)
+                return answer.json()
       `,
     },
     {
@@ -60,6 +61,7 @@ export default defineRule<Data>({
           class Guarded:
               def __init__(self):
                   self.lock = threading.Lock()
+                  self.left = 10
         `,
         "shop/stock.py": `
           from shop.base import Guarded
@@ -79,6 +81,7 @@ export default defineRule<Data>({
           class Guarded:
               def __init__(self):
                   self.lock = asyncio.Lock()
+                  self.left = 10
         `,
         "shop/stock.py": `
           from shop.base import Guarded
@@ -115,6 +118,8 @@ export default defineRule<Data>({
               with Pool() as pool:
           #        ^^^^^^
                   pool.add(item)
+
+          def order_from(pool, item):
               with transaction(pool):
           #        ^^^^^^^^^^^^^^^^^
                   pool.add(item)
@@ -142,6 +147,8 @@ export default defineRule<Data>({
           async def order(item):
               async with Pool() as pool:
                   pool.add(item)
+
+          async def order_from(pool, item):
               async with transaction(pool):
                   pool.add(item)
         `,
@@ -200,9 +207,12 @@ export default defineRule<Data>({
             async def read(self):
                 async with self.connect() as line:
         #                  ^^^^^^^^^^^^^^
-                    with self.quiet():
-        #                ^^^^^^^^^^^^
-                        return await line.read()
+                    return await line.read()
+
+            async def read_quietly(self):
+                with self.quiet():
+        #            ^^^^^^^^^^^^
+                    return await self.read()
       `,
       good: `
         from contextlib import contextmanager
@@ -219,8 +229,11 @@ export default defineRule<Data>({
 
             async def read(self):
                 async with await self.connect() as line:
-                    with self.quiet():
-                        return await line.read()
+                    return await line.read()
+
+            async def read_quietly(self):
+                with self.quiet():
+                    return await self.read()
       `,
     },
   ],
@@ -348,6 +361,7 @@ export default defineRule<Data>({
       return fits ? "no" : { verdict: "yes", data: { ...data, entry } };
     },
   },
+  reproduce: ({ at }, file) => proveRefused(at, file),
 });
 
 function says({ text, entry, statement }: Data): string {
