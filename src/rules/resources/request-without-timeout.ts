@@ -1,6 +1,7 @@
 import type { Call } from "../../syntax/nodes.ts";
 import { isNone, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveNoLimit } from "./_prove-timeout.ts";
 
 export default adoptRule({
   id: "resources/request-without-timeout",
@@ -32,6 +33,34 @@ export default adoptRule({
 
         def price(symbol):
             return requests.get(f"https://prices.example/{symbol}", timeout=10).json()
+      `,
+      unproved: "`requests` is not installed where the examples are run.",
+    },
+    {
+      title: "a limit that is switched off",
+      bad: `
+        import httpx
+
+        async def price(symbol):
+            async with httpx.AsyncClient(timeout=None) as client:
+        #                                ^^^^^^^^^^^^
+                answer = await client.get(f"https://prices.example/{symbol}")
+                return answer.json()
+
+        def stock(symbol):
+            return httpx.get(f"https://stock.example/{symbol}", timeout=None).json()
+        #                                                       ^^^^^^^^^^^^
+      `,
+      good: `
+        import httpx
+
+        async def price(symbol):
+            async with httpx.AsyncClient() as client:
+                answer = await client.get(f"https://prices.example/{symbol}")
+                return answer.json()
+
+        def stock(symbol):
+            return httpx.get(f"https://stock.example/{symbol}", timeout=30).json()
       `,
     },
   ],
@@ -66,6 +95,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveNoLimit(at, file),
   confirm: ({ node }, file) => {
     const call = nearest(node, "Call");
     if (call === null || hasOpenOptions(call) || isTimed(call)) return "no";
