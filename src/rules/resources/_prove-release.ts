@@ -115,10 +115,11 @@ function importsFor({ kind }: FunctionNode): readonly string[] {
   return kind === "AsyncFunctionDef" ? ["import asyncio"] : [];
 }
 
-const LEFT_OPEN =
+export const LEFT_OPEN =
   "left_open = [one for one in opened if not any(name in ways_to_close for name, _, _ in one.mock_calls)]";
 
-function watching(cause: string, answers: readonly string[]): string {
+/** `watched` opens something that takes down what is done with it. */
+export function watching(cause: string, answers: readonly string[]): string {
   return `
       ways_to_close = {${waysToClose(cause)
         .map((name) => `"${name}"`)
@@ -140,7 +141,7 @@ function callWatched(
   before: readonly string[],
   call: readonly string[],
 ): string {
-  const patches = targets.map((target) => `monkeypatch.setattr("${target}", watched${isBuiltin(target)})`);
+  const patches = patching(targets);
   const lines = ["$setup", ...patches, ...before, ...call];
   if (definition.kind === "FunctionDef") return lines.join("\n      ");
   return `
@@ -154,6 +155,10 @@ function callWatched(
 function callOf(definition: FunctionNode): readonly string[] {
   if (definition.kind === "FunctionDef") return ["$run"];
   return isGenerator(definition) ? ["async for _ in $call:", "    pass"] : ["await asyncio.wait_for($call, 5)"];
+}
+
+export function patching(targets: readonly string[]): readonly string[] {
+  return targets.map((target) => `monkeypatch.setattr("${target}", watched${isBuiltin(target)})`);
 }
 
 /** In its module it hides the builtin of that name. */

@@ -1,11 +1,12 @@
 import { shortName } from "../../semantics/dotted.ts";
 import type { ProjectClass, ProjectFunction } from "../../semantics/project-index.ts";
 import type { Why } from "../../semantics/summaries.ts";
-import { stepsOf } from "../kit/graph.ts";
+import { namesIn, stepsOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { keptBy } from "./_kept.ts";
 import { isWayOut } from "./_ownership.ts";
+import { proveKeptOpen } from "./_prove-kept.ts";
 
 interface Data {
   readonly className: string;
@@ -16,6 +17,8 @@ interface Data {
   readonly calls: readonly number[];
   /** What is opened, once that is known. */
   readonly cause: string;
+  /** Dotted names under which what opens is found where it is called. */
+  readonly targets: readonly string[];
 }
 
 export default defineRule<Data>({
@@ -34,49 +37,49 @@ export default defineRule<Data>({
   ],
   examples: [
     {
-      title: "a session that a function in another file opens",
+      title: "a client that a function in another file opens",
       bad: {
         "shop/__init__.py": "",
         "shop/http.py": `
-          import aiohttp
+          import httpx
 
-          def new_session(token):
-              return aiohttp.ClientSession(headers={"Authorization": token})
+          def new_client(token):
+              return httpx.AsyncClient(headers={"Authorization": token})
         `,
         "shop/prices.py": `
-          from shop.http import new_session
+          from shop.http import new_client
 
           class Prices:
               def __init__(self, token):
-                  self.session = new_session(token)
-          #       ^^^^^^^^^^^^
+                  self.client = new_client(token)
+          #       ^^^^^^^^^^^
 
               async def of(self, item):
-                  async with self.session.get(f"https://prices.example/{item}") as answer:
-                      return await answer.json()
+                  answer = await self.client.get(f"https://prices.example/{item}")
+                  return answer.json()
         `,
       },
       good: {
         "shop/__init__.py": "",
         "shop/http.py": `
-          import aiohttp
+          import httpx
 
-          def new_session(token):
-              return aiohttp.ClientSession(headers={"Authorization": token})
+          def new_client(token):
+              return httpx.AsyncClient(headers={"Authorization": token})
         `,
         "shop/prices.py": `
-          from shop.http import new_session
+          from shop.http import new_client
 
           class Prices:
               def __init__(self, token):
-                  self.session = new_session(token)
+                  self.client = new_client(token)
 
               async def of(self, item):
-                  async with self.session.get(f"https://prices.example/{item}") as answer:
-                      return await answer.json()
+                  answer = await self.client.get(f"https://prices.example/{item}")
+                  return answer.json()
 
               async def aclose(self):
-                  await self.session.close()
+                  await self.client.aclose()
         `,
       },
     },
@@ -224,12 +227,13 @@ export default defineRule<Data>({
       if (file.role !== "source") return;
       for (const { attribute, method, calls } of keptBy(node, file)) {
         const where = { method, owner: node.nameStart, calls };
-        const data = { className: node.name, attribute: attribute.attr, ...where, cause: "" };
+        const data = { className: node.name, attribute: attribute.attr, ...where, cause: "", targets: [] };
         yield { at: attribute, data };
       }
     },
   },
   settle: { ask: () => ({}), judge },
+  reproduce: ({ at, data }, file) => proveKeptOpen(data, at, file),
 });
 
 function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
@@ -243,7 +247,8 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge):
     return "no";
   const way = stepsOf(why.way.slice(1));
   const steps = way.length === 0 ? [] : [{ path, at, name: method.outline.name }, ...way];
-  return { verdict, data: { ...data, cause: why.cause }, steps };
+  const targets = namesIn(why.way.at(-1)?.in.file ?? method.file, why.cause);
+  return { verdict, data: { ...data, cause: why.cause, targets }, steps };
 }
 
 /** What is kept here is open: given by one of the calls of this very assignment. */
