@@ -1,6 +1,7 @@
 import type { Node } from "../../syntax/nodes.ts";
 import { lastName, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveMode } from "./_prove-mode.ts";
 
 export default adoptRule({
   id: "resources/invalid-open-mode",
@@ -38,6 +39,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveMode(at, file),
   confirm: ({ node }) => (isExpectedToFail(node) ? "no" : "yes"),
 });
 
