@@ -1,5 +1,6 @@
 import { isTest, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveOtherType } from "./_prove-environment.ts";
 
 export default adoptRule({
   id: "resources/environment-default-of-other-type",
@@ -48,6 +49,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveOtherType(at, file),
   confirm: ({ node }, file) => {
     const call = nearest(node, "Call");
     const parent = call?.parent ?? null;
