@@ -1,10 +1,12 @@
 /** What a function opens is a file of the test's, which has to be closed when the function is done. */
+import { OPENS } from "../../semantics/summaries/resources.ts";
 import type { Call, FunctionNode, Name } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { inside, isName, nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 import { calledAround, equipped, objectsFor, plainName } from "../kit/stand-ins.ts";
+import { proveNotReleased } from "./_prove-release.ts";
 
 /** `at`: the `open` that is called. */
 export function proveFileLeftOpen(at: Span, file: PythonFile): Recipe | Unprovable {
@@ -13,7 +15,8 @@ export function proveFileLeftOpen(at: Span, file: PythonFile): Recipe | Unprovab
   if ("why" in called) return called;
   const { subject, definition } = called;
   const target = call === null ? null : openedBy(call, file);
-  if (call === null || target === null) return { why: "only what `open` opens is watched" };
+  if (call === null) return { why: "it was not found" };
+  if (target === null) return proveByStandIn(call, definition, file);
   const handle = handleOf(call);
   const isClosed = handle !== null && closes(definition, handle);
   const path = call.args[0] ?? null;
@@ -86,4 +89,14 @@ function closes(definition: FunctionNode, handle: Name): boolean {
     if (isClose && node.func.kind === "Attribute" && isName(node.func.value, handle.id)) return true;
   }
   return false;
+}
+
+/** What opens something else than `open` does opens something of the test's. */
+function proveByStandIn(call: Call, definition: FunctionNode, file: PythonFile): Recipe | Unprovable {
+  const cause = file.names.qualified(call.func);
+  if (cause === null || !OPENS.has(cause)) return { why: "how it is opened is not known" };
+  const handle = handleOf(call);
+  if (handle !== null && closes(definition, handle)) return { why: "it is closed where nothing raises" };
+  const targets = call.func.kind === "Name" ? [`${file.module}.${call.func.id}`] : [cause];
+  return proveNotReleased({ cause, targets }, call, file);
 }
