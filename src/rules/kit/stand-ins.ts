@@ -46,7 +46,7 @@ export function equipped(recipe: Recipe): Recipe {
   return {
     ...recipe,
     imports: [...imports, ...mocksIn(mocks ? ANYTHING + text : text)],
-    fixtures: text.includes("monkeypatch.") ? ["monkeypatch"] : [],
+    fixtures: ["monkeypatch", "tmp_path"].filter((one) => new RegExp(`\\b${one} ?[./]`).test(text)),
     ...(mocks ? { helpers: ANYTHING + helpers } : {}),
   };
 }

@@ -85,8 +85,21 @@ function watchedBy(
   ) {
     return { arguments: {}, before: "", inside: `entered.${called.attr} = undo` };
   }
+  const path = called.kind === "Attribute" ? pathGiven(called.value, manager, file) : null;
+  if (called.kind === "Attribute" && path !== null) {
+    const before = `monkeypatch.setattr("pathlib.Path.${called.attr}", undo)`;
+    return { arguments: { [path]: 'tmp_path / "new"' }, before, inside: "" };
+  }
   const standIn = standInFor(called, "undo", manager, file);
   return standIn === null ? null : { arguments: standIn.arguments, before: standIn.lines, inside: "" };
+}
+
+/** A parameter that the annotation says to be a path: what is done with it before needs a real one. */
+function pathGiven(of: Expression, { args }: FunctionNode, file: PythonFile): string | null {
+  if (of.kind !== "Name") return null;
+  const parameter = [...args.posonlyargs, ...args.args, ...args.kwonlyargs].find(({ arg }) => arg === of.id);
+  const annotation = parameter?.annotation ?? null;
+  return annotation !== null && file.names.qualified(annotation) === "pathlib.Path" ? of.id : null;
 }
 
 function indent(text: string, by: number): string {

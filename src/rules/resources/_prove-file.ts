@@ -21,7 +21,7 @@ export function proveFileLeftOpen(at: Span, file: PythonFile): Recipe | Unprovab
   const isClosed = handle !== null && closes(definition, handle);
   const path = call.args[0] ?? null;
   const isGiven = isName(path) && file.names.lookup(path).every(({ kind }) => kind === "parameter");
-  const recipe = equipped({
+  return equipped({
     test: `${plainName(definition)}_closes_its_file`,
     shows: isClosed
       ? `The file that \`${definition.name}\` opens is closed when it cannot be read or written, too.`
@@ -58,7 +58,6 @@ export function proveFileLeftOpen(at: Span, file: PythonFile): Recipe | Unprovab
       ? `\`${definition.name}\` leaves its file open when it cannot be read or written`
       : `\`${definition.name}\` left its file open`,
   });
-  return { ...recipe, fixtures: ["monkeypatch", "tmp_path"] };
 }
 
 const FAILING = `failures = []

@@ -13,7 +13,7 @@ export function proveMode(at: Span, file: PythonFile): Recipe | Unprovable {
   const { subject, definition } = called;
   const [path] = call?.args ?? [];
   const isGiven = path?.kind === "Name" && file.names.lookup(path).every(({ kind }) => kind === "parameter");
-  const recipe = equipped({
+  return equipped({
     test: `${plainName(definition)}_opens_its_file`,
     shows: `The mode that \`${definition.name}\` opens its file in is one that \`open\` accepts.`,
     subject,
@@ -44,5 +44,4 @@ export function proveMode(at: Span, file: PythonFile): Recipe | Unprovable {
     claim: "not refused",
     otherwise: `\`open\` accepts no such mode`,
   });
-  return { ...recipe, fixtures: ["monkeypatch", "tmp_path"] };
 }
