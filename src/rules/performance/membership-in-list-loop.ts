@@ -1,15 +1,18 @@
 import type { Type } from "../../semantics/types/model.ts";
 import type { Expression, Name, Node } from "../../syntax/nodes.ts";
-import type { AnsweredSuspect } from "../kit/knowledge.ts";
+import type { AnsweredSuspect, Judgement } from "../kit/knowledge.ts";
 import { extentOf, isShort, type Loop, loopAround, ownName } from "../kit/loops.ts";
 import { inside, isStored, isTest, isWithin, mutates } from "../kit/match.ts";
-import { defineRule, type PythonFile, type Verdict } from "../kit/rule.ts";
+import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
+import { proveMembership } from "./_prove-membership.ts";
 
 interface Data {
   readonly name: string;
   /** How it is made, where that is to be seen here; `null` where only its type tells that it is a list. */
   readonly how: string | null;
+  /** The class of its items, once the types have told. */
+  readonly of: string | null;
 }
 
 const MANY = 10;
@@ -169,16 +172,19 @@ export default defineRule<Data>({
       if (name === null) return;
       const how = list.kind === "Name" ? listMade(list, loop, file) : null;
       const isAsked = how !== null || (isGiven(list, file) && !changedIn(statementAround(loop)).has(name));
-      if (isAsked) yield { at: list, data: { name, how } };
+      if (isAsked) yield { at: list, data: { name, how, of: null } };
     },
   },
   settle: { ask: ({ at }) => ({ list: at }), judge },
+  reproduce: ({ at, data: { name, of } }, file) => proveMembership(at, name, of, file),
 });
 
-function judge({ type }: AnsweredSuspect<Data>): Verdict {
+function judge({ data, type }: AnsweredSuspect<Data>): "no" | Judgement<Data> {
   const list = type("list");
-  const isHashed = list.kind === "instance" && list.args.length === 1 && list.args.every(isHashedType);
-  return isInstanceOf(list, "builtins.list") && isHashed ? "yes" : "no";
+  const [item, other] = list.kind === "instance" ? list.args : [];
+  if (!isInstanceOf(list, "builtins.list") || item?.kind !== "instance" || other !== undefined || !isHashedType(item))
+    return "no";
+  return { verdict: "yes", data: { ...data, of: item.class.qualified } };
 }
 
 function isHashedType(type: Type): boolean {
