@@ -57,10 +57,11 @@ export function listsFor({ definition }: Called, file: PythonFile, item: string,
   const sources = sourcesOf(definition, file);
   const { parameters, attributes } = sources;
   if (parameters.length + attributes.length === 0) return { why: "its loop runs over nothing that a test could give" };
-  if (isUsedInTurns(definition, sources)) return { why: "its loop may be slow for another reason: it goes through all items in each turn" };
+  if (isUsedInTurns(definition, sources))
+    return { why: "its loop may be slow for another reason: it goes through all items in each turn" };
   return {
     arguments: Object.fromEntries(parameters.map((name) => [name, "list(items)"])),
-    before: [`items = [${item} for number in range(size)]`],
+    before: [`items = [${item}] * size`],
     after: attributes.map((name) => `$owner.${name} = list(items)`),
     helpers,
   };

@@ -2,31 +2,17 @@ import type { Assign, AugAssign, Expression } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect, Judgement } from "../kit/knowledge.ts";
 import { type Loop, ownName } from "../kit/loops.ts";
 import { isName, span } from "../kit/match.ts";
-import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
+import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
+import { type Build, proveQuadraticBuild } from "./_prove-quadratic-build.ts";
 import { firstValue, isBounded, isSetAnew, longLoopAround, startsBefore } from "./_sums.ts";
-
-interface Data {
-  readonly name: string;
-  /** `sum`: by `+=` of something whose type tells what it is. */
-  readonly kind: "list" | "tuple" | "frame" | "sum";
-  /** What `+=` makes of it, once its type has told. */
-  readonly of: "str" | "bytes" | null;
-  /** `+=` to a local name, whose text CPython extends in place. */
-  readonly isLocal: boolean;
-  readonly target: Span;
-  /** What the name is bound to before the loop, by which to know what `+=` adds to when the sum's own type is unknown. */
-  readonly first: Span | null;
-  /** The one item that is added, and the statement, where `append` would do. */
-  readonly append: { readonly item: Span; readonly statement: Span } | null;
-}
 
 const WAY_OUT = {
   str: "Collect the parts in a list and `join` them after the loop.",
   bytes: "Collect in a `bytearray`, or in a list to `join` after the loop.",
 };
 
-export default defineRule<Data>({
+export default defineRule<Build>({
   id: "performance/quadratic-build",
   title: "Sequence copied to add an item",
   severity: "advice",
@@ -122,6 +108,7 @@ export default defineRule<Data>({
             return pd.concat([pd.read_csv(file) for file in files])
       `,
       fixed: null,
+      unproved: "pandas is not there",
     },
     {
       title: "pages joined one by one",
@@ -286,6 +273,7 @@ export default defineRule<Data>({
     },
     judge,
   },
+  reproduce: proveQuadraticBuild,
   fix: {
     safety: "unsafe",
     says: "Append in place (the list must not be shared)",
@@ -297,7 +285,7 @@ export default defineRule<Data>({
   },
 });
 
-function says({ name, kind, of }: Data): string {
+function says({ name, kind, of }: Build): string {
   switch (kind) {
     case "list":
       return `\`${name} = ${name} + …\` copies the whole list in every turn of the loop: the time grows with the square of its length. Use \`append\` or \`extend\`.`;
@@ -310,7 +298,7 @@ function says({ name, kind, of }: Data): string {
   }
 }
 
-function judge({ data, type }: AnsweredSuspect<Data>): "no" | Judgement<Data> {
+function judge({ data, type }: AnsweredSuspect<Build>): "no" | Judgement<Build> {
   if (data.kind !== "sum") return { verdict: "yes", evidence: data.kind === "frame" ? "resolved" : "pattern" };
   const known = type("target");
   const target = known.kind === "unknown" ? type("first") : known;
@@ -322,7 +310,7 @@ function judge({ data, type }: AnsweredSuspect<Data>): "no" | Judgement<Data> {
 }
 
 /** `xs = xs + [y]`, `t = t + (y,)`, `frame = pd.concat([frame, …])`. */
-function* assigned(node: Assign, loop: Loop, file: PythonFile): Generator<Suspect<Data>> {
+function* assigned(node: Assign, loop: Loop, file: PythonFile): Generator<Suspect<Build>> {
   const [target, another] = node.targets;
   if (target?.kind !== "Name" || another !== undefined || !startsBefore(target.id, node, loop, file)) return;
   const { value } = node;
@@ -340,7 +328,7 @@ function* assigned(node: Assign, loop: Loop, file: PythonFile): Generator<Suspec
   }
 }
 
-function appended([only, other]: readonly Expression[], statement: Assign): Data["append"] {
+function appended([only, other]: readonly Expression[], statement: Assign): Build["append"] {
   if (only === undefined || other !== undefined || only.kind === "Starred") return null;
   return { item: span(only), statement: span(statement) };
 }
@@ -354,7 +342,7 @@ function concatenates(value: Expression, name: string, file: PythonFile): boolea
 }
 
 /** `s += …` of what is no number to the eye. */
-function* augmented(node: AugAssign, loop: Loop, file: PythonFile): Generator<Suspect<Data>> {
+function* augmented(node: AugAssign, loop: Loop, file: PythonFile): Generator<Suspect<Build>> {
   const { target, value: added } = node;
   if (added.kind === "Constant" && added.type !== "str" && added.type !== "bytes") return;
   if (added.kind === "List" || added.kind === "ListComp" || added.kind === "Tuple") return;
