@@ -3,6 +3,7 @@ import { loopAround, ownName } from "../kit/loops.ts";
 import { inside, isStored, isTest } from "../kit/match.ts";
 import { defineRule } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
+import { proveQueue } from "./_prove-queue.ts";
 
 interface Data {
   readonly name: string;
@@ -113,6 +114,7 @@ export default defineRule<Data>({
       `,
     },
   ],
+  reproduce: ({ at, data: { name } }, file) => proveQueue(at, name, file),
   check: {
     *Call(node, file) {
       if (!takesFirst(node) || node.func.kind !== "Attribute" || isTest(file)) return;

@@ -1,5 +1,6 @@
 import { isTest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveListSum } from "./_prove-list-sum.ts";
 
 export default adoptRule({
   id: "performance/quadratic-list-sum",
@@ -45,5 +46,6 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveListSum(at, file),
   confirm: (_, file) => (isTest(file) ? "no" : "yes"),
 });
