@@ -1,7 +1,7 @@
 /** Which files of a project are installed with it, and which of them run when it is imported. */
 import { tableAt, textAt } from "../../project/read.ts";
 import type { FileFacts, ImportFact, ProjectView } from "../kit/project-view.ts";
-import { HOSTED, STDLIB } from "./_stdlib.ts";
+import { HOSTED, STDLIB } from "../kit/stdlib.ts";
 
 export interface Shipped {
   /** Source files of the packages that are built; empty where that cannot be told. */

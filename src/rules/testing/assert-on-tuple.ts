@@ -2,6 +2,7 @@ import { replace } from "../../syntax/edits.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveTuple } from "./_prove-tuple.ts";
 
 export default adoptRule({
   id: "testing/assert-on-tuple",
@@ -40,6 +41,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveTuple(at, file),
   fix: {
     safety: "unsafe",
     says: "Take the parentheses away",

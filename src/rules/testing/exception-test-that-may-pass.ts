@@ -2,6 +2,7 @@ import type { ExceptHandler, Statement, Try, TryStar } from "../../syntax/nodes.
 import { fallsThrough } from "../kit/flow.ts";
 import { functionAround, isFunction, lastName, nearest, reraises, runHere, siblings } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveSilent } from "./_prove-silent.ts";
 
 export default adoptRule({
   id: "testing/exception-test-that-may-pass",
@@ -61,6 +62,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveSilent(at, file),
   confirm: ({ node }) => {
     const handler = nearest(node, "ExceptHandler");
     const attempt = nearest(handler, "Try", "TryStar");

@@ -1,6 +1,15 @@
 import { insertAfter } from "../../syntax/edits.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { proveMisspelt } from "./_prove-misspelt.ts";
+
+const SHOP = `
+  def refund(gateway, amount):
+      gateway.refund(amount)
+
+  def notify(mailer):
+      mailer.send("sold")
+`;
 
 export default adoptRule({
   id: "testing/mock-assertion-misspelt",
@@ -24,31 +33,57 @@ export default adoptRule({
   examples: [
     {
       title: "the name lacks its assert_",
-      bad: `
-        def test_refund(gateway):
-            refund(gateway, 100)
-            gateway.refund.called_once_with(100)
-        #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      `,
-      good: `
-        def test_refund(gateway):
-            refund(gateway, 100)
-            gateway.refund.assert_called_once_with(100)
-      `,
+      bad: {
+        "shop.py": SHOP,
+        "tests/test_refund.py": `
+          from shop import refund
+
+          def test_refund(gateway):
+              refund(gateway, 100)
+              gateway.refund.called_once_with(100)
+          #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "shop.py": SHOP,
+        "tests/test_refund.py": `
+          from shop import refund
+
+          def test_refund(gateway):
+              refund(gateway, 100)
+              gateway.refund.assert_called_once_with(100)
+        `,
+      },
     },
     {
       title: "the method is not called",
-      bad: `
-        def test_notify(mailer):
-            notify(mailer)
-            mailer.send.assert_called_once
-        #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      `,
-      good: `
-        def test_notify(mailer):
-            notify(mailer)
-            mailer.send.assert_called_once()
-      `,
+      bad: {
+        "shop.py": SHOP,
+        "tests/test_notify.py": `
+          from unittest.mock import Mock
+
+          from shop import notify
+
+          def test_notify():
+              mailer = Mock()
+              notify(mailer)
+              mailer.send.assert_called_once
+          #   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "shop.py": SHOP,
+        "tests/test_notify.py": `
+          from unittest.mock import Mock
+
+          from shop import notify
+
+          def test_notify():
+              mailer = Mock()
+              notify(mailer)
+              mailer.send.assert_called_once()
+        `,
+      },
     },
   ],
   nearMisses: [
@@ -62,6 +97,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveMisspelt(at, file),
   fix: {
     safety: "unsafe",
     says: "Call the mock's assertion",

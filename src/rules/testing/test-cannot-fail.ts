@@ -1,13 +1,18 @@
 import type { Call, FunctionNode, Node } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { classOf, methodOfSelf } from "../kit/classes.ts";
 import { isFunction, isTest, lastName, runHere } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
+import { ASSERTS } from "./_asserts.ts";
+import { proveIndifferent, testAround } from "./_prove-indifferent.ts";
 
 interface Data {
   readonly name: string;
   /** The test does more than make one call. */
   readonly long: boolean;
 }
+
+const SHOP = "def price(total, discount=0):\n    return total - total * discount // 100\n";
 
 export default defineRule<Data>({
   id: "testing/test-cannot-fail",
@@ -25,6 +30,7 @@ export default defineRule<Data>({
     {
       title: "a result nobody looks at",
       bad: {
+        "shop.py": SHOP,
         "tests/test_price.py": `
           from shop import price
 
@@ -34,6 +40,7 @@ export default defineRule<Data>({
         `,
       },
       good: {
+        "shop.py": SHOP,
         "tests/test_price.py": `
           from shop import price
 
@@ -90,6 +97,19 @@ export default defineRule<Data>({
   ],
   // One call that is only made shows at least that it does not raise.
   confirm: ({ data }) => (data.long ? "yes" : "advice"),
+  reproduce: ({ at, data: { name } }, file) => {
+    const test = testAround(nodeAt(file.tree, at.start, at.end));
+    if (test === null) return { why: "it is in no test" };
+    return proveIndifferent(
+      test,
+      {
+        test: `${name}_notices_what_is_wrong`,
+        shows: `\`${name}\` fails when all that it calls gives something else.`,
+        otherwise: "the test passes, whatever it is that it calls gives",
+      },
+      file,
+    );
+  },
   check: { FunctionDef: empty, AsyncFunctionDef: empty },
 });
 
@@ -139,9 +159,6 @@ function computesInVain(test: FunctionNode, file: PythonFile): boolean {
   if (target?.kind !== "Name" || target.id.startsWith("_") || value.kind !== "Call") return false;
   return file.names.references(file.names.scopeOf(target), target.id).length === 1;
 }
-
-const ASSERTS =
-  /assert|check|verify|expect|should|ensure|raises|warns|fail|validate|must|compare|match|approve|snapshot|regress|test|skip|exit|same|equal|diff/i;
 
 function canFail(root: FunctionNode, file: PythonFile, depth: number): boolean {
   for (const node of runHere(...root.body)) {
