@@ -1,6 +1,7 @@
 /** A test is run with something else in the place of all that it works with, and must notice. */
+import { dotted } from "../../semantics/dotted.ts";
 import type { Binding } from "../../semantics/names.ts";
-import type { FunctionNode, Node } from "../../syntax/nodes.ts";
+import type { Expression, FunctionNode, Node } from "../../syntax/nodes.ts";
 import { functionAround, inside, isFunction, isWithin, lastName, runHere } from "../kit/match.ts";
 import { type Recipe, subjectAt, type Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile } from "../kit/rule.ts";
@@ -28,6 +29,8 @@ const WRONG = `
 
       __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = __eq__
 
+      __hash__ = object.__hash__
+
       def __bool__(self):
           return False
 
@@ -50,6 +53,9 @@ const WRONG = `
       async def __aexit__(self, *details):
           return None
 `;
+
+/** The name of a test after `test_`. */
+export const wordsOf = ({ name }: FunctionNode): string => name.replace(/^test_*/, "") || "it";
 
 /** How a test is run that should notice something. */
 export interface Indifference {
@@ -80,7 +86,8 @@ export function proveIndifferent(test: FunctionNode, how: Indifference, file: Py
   for (const node of inside(...body))
     if (node.kind === "Import" || node.kind === "ImportFrom")
       return { why: "the test imports what it works with, where nothing can be put in its place" };
-  const replaced = replacedNames(test, file);
+  const exceptions = exceptionsOf(test);
+  const replaced = replacedNames(test, file).filter((name) => !exceptions.has(name));
   const given = parametersOf(test).map((name) => `${name}=${how.given?.[name] ?? "Wrong()"}`);
   if (replaced.length + given.length === 0) return { why: "nothing that the test works with comes from outside" };
   const name = `its_tests.${owner === null ? its.name : its.name.replace(/(.*)\./, "$1().")}`;
@@ -98,7 +105,7 @@ export function proveIndifferent(test: FunctionNode, how: Indifference, file: Py
     fixtures: replaced.length > 0 ? ["monkeypatch"] : [],
     helpers: WRONG + (how.helpers ?? ""),
     body: `
-      ${replaced.map((one) => `monkeypatch.setattr(its_tests, "${one}", Wrong())`).join("\n      ")}
+      ${replaced.flatMap((one) => replacement(one, exceptions)).join("\n      ")}
       noticed = False
       try:
           ${test.kind === "AsyncFunctionDef" ? `asyncio.run(${call})` : call}
@@ -108,6 +115,33 @@ export function proveIndifferent(test: FunctionNode, how: Indifference, file: Py
     claim: "noticed",
     otherwise: how.otherwise,
   };
+}
+
+/** What the test waits for stays what it is: `httpx.HTTPStatusError`. */
+function replacement(name: string, exceptions: ReadonlySet<string>): readonly string[] {
+  const kept = [...exceptions].filter((one) => one.startsWith(`${name}.`));
+  if (kept.length === 0) return [`monkeypatch.setattr(its_tests, "${name}", Wrong())`];
+  return [
+    `${name} = Wrong()`,
+    ...kept.map((one) => `${one} = its_tests.${one}`),
+    `monkeypatch.setattr(its_tests, "${name}", ${name})`,
+  ];
+}
+
+/** Exceptions that are caught or expected, as they are written. */
+function exceptionsOf({ body }: FunctionNode): ReadonlySet<string> {
+  const found = [...inside(...body)].flatMap((node): readonly (Expression | null | undefined)[] => {
+    if (node.kind === "ExceptHandler") return [node.type];
+    return node.kind === "Call" && lastName(node.func) === "raises" ? [node.args[0]] : [];
+  });
+  const each = found.flatMap((one) => (one?.kind === "Tuple" ? one.elts : (one ?? [])));
+  return new Set(each.flatMap((one) => wayTo(one) ?? []));
+}
+
+/** `a.b.c`; `null` of what is no chain of names. */
+export function wayTo(expression: Expression): string | null {
+  const way = dotted(expression);
+  return way === null ? null : way.base.id + way.rest;
 }
 
 /** Something else in the test, but for what stands in `apart`, may notice: the proof would be its own. */

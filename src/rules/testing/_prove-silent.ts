@@ -3,7 +3,7 @@ import { isAlwaysRun } from "../kit/always-run.ts";
 import { nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
-import { assertsOtherwise, proveIndifferent, testAround } from "./_prove-indifferent.ts";
+import { assertsOtherwise, proveIndifferent, testAround, wordsOf } from "./_prove-indifferent.ts";
 
 /** `at`: the assertion in the handler. The test is run with what raises nothing at all. */
 export function proveSilent(at: Span, file: PythonFile): Recipe | Unprovable {
@@ -17,7 +17,7 @@ export function proveSilent(at: Span, file: PythonFile): Recipe | Unprovable {
   return proveIndifferent(
     test,
     {
-      test: `${name}_notices_that_nothing_is_raised`,
+      test: `${wordsOf(test)}_notices_that_nothing_is_raised`,
       shows: `\`${name}\` fails when what it calls raises nothing.`,
       otherwise: "the test passes when nothing is raised",
     },

@@ -4,7 +4,7 @@ import { isAlwaysRun } from "../kit/always-run.ts";
 import { nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
-import { assertsOtherwise, proveIndifferent, testAround } from "./_prove-indifferent.ts";
+import { assertsOtherwise, proveIndifferent, testAround, wordsOf } from "./_prove-indifferent.ts";
 
 /** The test is run with something that is false in every comparison. */
 export function proveTuple(at: Span, file: PythonFile): Recipe | Unprovable {
@@ -20,7 +20,7 @@ export function proveTuple(at: Span, file: PythonFile): Recipe | Unprovable {
   return proveIndifferent(
     test,
     {
-      test: `${name}_notices_what_is_wrong`,
+      test: `${wordsOf(test)}_notices_what_is_wrong`,
       shows: `\`${name}\` fails when its condition is false.`,
       otherwise: "the test passes though the condition is false, for a tuple is always true",
     },

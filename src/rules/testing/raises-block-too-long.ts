@@ -1,6 +1,7 @@
 import type { AsyncWith, Call, Expression, Statement, With } from "../../syntax/nodes.ts";
 import { isName, lastName, nearest, runHere } from "../kit/match.ts";
 import { adoptRule, type Verdict } from "../kit/rule.ts";
+import { proveEarlyEnd } from "./_prove-early-end.ts";
 
 /** Raised by so much that the statement which raises it must stand alone. */
 const COMMON =
@@ -63,6 +64,7 @@ export default adoptRule({
       `,
     },
   ],
+  reproduce: ({ at }, file) => proveEarlyEnd(at, file),
   confirm: ({ node }) => {
     const block = nearest(node, "With", "AsyncWith");
     return block === null ? "no" : judge(block);

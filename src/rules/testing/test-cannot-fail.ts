@@ -4,7 +4,7 @@ import { classOf, methodOfSelf } from "../kit/classes.ts";
 import { isFunction, isTest, lastName, runHere } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { ASSERTS } from "./_asserts.ts";
-import { proveIndifferent, testAround } from "./_prove-indifferent.ts";
+import { proveIndifferent, testAround, wordsOf } from "./_prove-indifferent.ts";
 
 interface Data {
   readonly name: string;
@@ -103,7 +103,7 @@ export default defineRule<Data>({
     return proveIndifferent(
       test,
       {
-        test: `${name}_notices_what_is_wrong`,
+        test: `${wordsOf(test)}_notices_what_is_wrong`,
         shows: `\`${name}\` fails when all that it calls gives something else.`,
         otherwise: "the test passes, whatever it is that it calls gives",
       },
