@@ -4,6 +4,7 @@ import { admitted, compareVersions } from "../../project/specifiers.ts";
 import type { FileFacts, ProjectView, VersionFact } from "../kit/project-view.ts";
 import { defineProjectRule, type Span } from "../kit/rule.ts";
 import { lineOf, valueAt } from "./_places.ts";
+import { isRefused, proveOldestParses } from "./_prove-oldest-parses.ts";
 import { shippedOf } from "./_shipped.ts";
 
 interface Data {
@@ -13,6 +14,11 @@ interface Data {
   readonly what: string;
   readonly where: string;
   readonly others: number;
+  /** How the oldest Python is declared. */
+  readonly dialect: RequiresPython["dialect"];
+  readonly declaredIn: string;
+  /** A file that the parser of the oldest Python refuses, as a newer one's can tell. */
+  readonly refused: string | null;
 }
 
 export default defineProjectRule<Data>({
@@ -66,6 +72,7 @@ export default defineProjectRule<Data>({
         `,
         "src/shop/__init__.py": "import tomllib\n",
       },
+      unproved: "only Python 3.10 itself has no tomllib",
       good: {
         "pyproject.toml": `
           [tool.poetry]
@@ -114,6 +121,7 @@ export default defineProjectRule<Data>({
       },
     },
   ],
+  reproduce: ({ data }) => proveOldestParses(data),
   *inspect(view) {
     const declared = requiresPython(view);
     if (declared === null) return;
@@ -132,6 +140,9 @@ export default defineProjectRule<Data>({
         what,
         where: `${first.path}:${lineOf(view.readText(first.path) ?? "", first.use.start)}`,
         others: uses.length - 1,
+        dialect: declared.dialect,
+        declaredIn: declared.path,
+        refused: uses.find(({ use }) => isRefused(use.what))?.path ?? null,
       },
     };
   },
