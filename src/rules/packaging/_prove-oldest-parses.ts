@@ -35,13 +35,13 @@ export function proveOldestParses({ declared, declaredIn, dialect, oldest, refus
     return { why: `a test cannot read the oldest Python from \`${declared}\`` };
   const key = dialect === "poetry" ? "python" : "requires-python";
   return {
-    test: `oldest_python_parses_${refused.replace(/\.py$/, "").replace(/\W+/g, "_")}`,
+    test: `oldest_python_parses_${refused.replace(/(\/__init__)?\.py$/, "").replace(/\W+/g, "_")}`,
     shows: `The oldest Python that pyproject.toml admits can parse \`${refused}\`.`,
     subject: null,
     imports: ["import ast", "import re", "from pathlib import Path"],
     body: `
       manifest = Path("pyproject.toml").read_text(encoding="utf-8")
-      declared = re.search(r"""^${key}s*=s*["'](.+?)["']""", manifest, re.MULTILINE).group(1)
+      declared = re.search(r"""^${key}\\s*=\\s*["'](.+?)["']""", manifest, re.MULTILINE).group(1)
       minor = min(int(bound) for bound in re.findall(r"${BOUND.source}", declared))
       source = Path(${JSON.stringify(refused)}).read_bytes()
       ast.parse(source)
