@@ -18,6 +18,7 @@ export function proveListSum(at: Span, file: PythonFile): Recipe | Unprovable {
   const input = listsOf(
     {
       parameters: listParameters(called.definition, file).filter((one) => one === name),
+      counts: [],
       attributes: isOwn ? [name.slice("self.".length)] : [],
     },
     "[1]",

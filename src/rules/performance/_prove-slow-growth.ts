@@ -59,11 +59,19 @@ export function listsFor({ definition }: Called, file: PythonFile, item: string,
   return listsOf(sources, item, helpers);
 }
 
-export function listsOf({ parameters, attributes }: Sources, item: string, helpers: string): Input | Unprovable {
-  if (parameters.length + attributes.length === 0) return { why: "it goes over nothing that a test could give" };
+export function listsOf(
+  { parameters, counts, attributes }: Sources,
+  item: string,
+  helpers: string,
+): Input | Unprovable {
+  if (parameters.length + counts.length + attributes.length === 0)
+    return { why: "it goes over nothing that a test could give" };
   return {
-    arguments: Object.fromEntries(parameters.map((name) => [name, "list(items)"])),
-    before: [`items = [${item}] * size`],
+    arguments: Object.fromEntries([
+      ...parameters.map((name) => [name, "list(items)"]),
+      ...counts.map((name) => [name, "size"]),
+    ]),
+    before: parameters.length + attributes.length === 0 ? [] : [`items = [${item}] * size`],
     after: attributes.map((name) => `$owner.${name} = list(items)`),
     helpers,
   };
