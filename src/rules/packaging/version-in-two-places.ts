@@ -1,5 +1,6 @@
 import { tableAt, textAt } from "../../project/read.ts";
 import type { FileFacts, ProjectView } from "../kit/project-view.ts";
+import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import { defineProjectRule } from "../kit/rule.ts";
 import { suspect, valueAt } from "./_places.ts";
 import { shippedOf } from "./_shipped.ts";
@@ -8,6 +9,7 @@ interface Data {
   readonly version: string;
   readonly other: string;
   readonly path: string;
+  readonly module: string | null;
 }
 
 export default defineProjectRule<Data>({
@@ -55,6 +57,7 @@ export default defineProjectRule<Data>({
         "src/shop/__init__.py": "",
         "src/shop/__about__.py": '__version__ = "1.3.0"\n',
       },
+      unproved: "nothing is wrong yet",
       good: {
         "pyproject.toml": `
           [project]
@@ -85,6 +88,7 @@ export default defineProjectRule<Data>({
       },
     },
   ],
+  reproduce: ({ data }) => proveVersions(data),
   *inspect(view) {
     const { manifest } = view;
     if (manifest === null) return;
@@ -96,12 +100,40 @@ export default defineProjectRule<Data>({
       if (found === null || /^0(?:\.0)*(?:$|[^.\d]|\.dev)/.test(found.value)) continue;
       const isSame = plain(found.value) === plain(version);
       if (isSame && hasReleaseTool(view)) return;
-      const data = { version, other: isSame ? version : found.value, path: file.path };
+      const data = { version, other: isSame ? version : found.value, path: file.path, module: file.module };
       yield suspect(manifest, valueAt(manifest, ...path), data, isSame ? "advice" : "warning");
       return;
     }
   },
 });
+
+function proveVersions({ version, other, module }: Data): Recipe | Unprovable {
+  if (version === other) return { why: "both are the same today" };
+  if (module === null) return { why: "the file cannot be imported by name" };
+  return {
+    test: "version_is_the_one_that_is_published",
+    shows: `\`${module}.__version__\` is the version in pyproject.toml.`,
+    subject: null,
+    imports: [
+      "import re",
+      "from importlib import import_module",
+      "from importlib.metadata import PackageNotFoundError",
+      "from pathlib import Path",
+    ],
+    body: `
+      manifest = Path("pyproject.toml").read_text(encoding="utf-8")
+      table = r"^\\[(?:project|tool\\.poetry)\\].*\\n(?:(?!\\[).*\\n)*?"
+      declared = re.search(table + r"""version\\s*=\\s*["'](.+?)["']""", manifest, re.MULTILINE)
+      published = None if declared is None else declared.group(1)
+      try:
+          said = import_module("${module}").__version__
+      except PackageNotFoundError:
+          said = published  # it asks what is installed, and nothing is
+    `,
+    claim: "published in (None, said)",
+    otherwise: "the program tells another version than the one that is published",
+  };
+}
 
 const PROJECT = ["project", "version"];
 const POETRY = ["tool", "poetry", "version"];
