@@ -16,6 +16,7 @@ export function proveFileLeftOpen(at: Span, file: PythonFile): Recipe | Unprovab
   const { subject, definition } = called;
   const target = call === null ? null : openedBy(call, file);
   if (call === null) return { why: "it was not found" };
+  if (isKept(call)) return { why: "an object keeps it, and how long that lives is not known" };
   if (target === null) return proveByStandIn(call, definition, file);
   const handle = handleOf(call);
   const isClosed = handle !== null && closes(definition, handle);
@@ -73,6 +74,10 @@ function openedBy({ func }: Call, file: PythonFile): string | null {
   return func.kind === "Attribute" && func.attr === "open" && file.names.qualified(func) === null
     ? "pathlib.Path.open"
     : null;
+}
+
+function isKept({ parent }: Call): boolean {
+  return parent?.kind === "Assign" && parent.targets.some(({ kind }) => kind !== "Name");
 }
 
 /** The name that alone the file gets. */
