@@ -5,8 +5,9 @@ import { nodeAt } from "../../syntax/walk.ts";
 import { textOf } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
-import { calledAround, equipped, isGenerator, objectsFor, plainName } from "../kit/stand-ins.ts";
+import { calledAround, equipped, isGenerator, objectsFor, plainName, standInFor } from "../kit/stand-ins.ts";
 import { courseTo } from "../kit/steer.ts";
+import { wayFreeTo } from "../kit/way-free.ts";
 import { waysToClose } from "./_remedies.ts";
 
 export interface Opening {
@@ -82,6 +83,45 @@ export function proveCloseSkipped(
     `,
     claim: "not left_open",
     otherwise: `\`${definition.name}\` has left, and what \`${opener}\` opened is still open`,
+  });
+}
+
+/** What is called between opening and closing fails, and what was opened must be closed all the same. */
+export function proveErrorBeforeClose(
+  { cause, targets }: Opening,
+  between: { readonly opening: Span; readonly failing: Span },
+  file: PythonFile,
+): Recipe | Unprovable {
+  const call = nodeAt(file.tree, between.failing.start, between.failing.end);
+  if (call?.kind !== "Call") return { why: "it was not found" };
+  const called = calledAround(call, file);
+  if ("why" in called) return called;
+  const { subject, definition } = called;
+  const standIn = standInFor(call.func, "fail", definition, file);
+  const text = textOf(call.func, file).replaceAll(/\s+/g, " ");
+  if (standIn === null || isGenerator(definition)) return { why: `\`${text}\` cannot be made to fail from outside` };
+  const opener = shortName(cause);
+  const [run = ""] = callOf(definition);
+  return equipped({
+    test: `${plainName(definition)}_closes_what_it_opens_after_an_error`,
+    shows: `When \`${text}\` fails, \`${definition.name}\` closes what \`${opener}\` opened for it.`,
+    subject,
+    arguments: { ...objectsFor(definition), ...standIn.arguments },
+    imports: [...importsFor(definition), "from contextlib import suppress"],
+    body: `
+      ${watching(cause, [])}
+      failures = []
+
+      ${call.parent?.kind === "Await" ? "async def" : "def"} fail(*args, **kwargs):
+          failures.append(len(opened))
+          raise LookupError("in the test")
+
+      ${callWatched(definition, targets, wayFreeTo(call, definition, [call.func], file).concat(standIn.lines), ["with suppress(Exception):", `    ${run}`])}
+      assert any(failures), "\`${text}\` was not reached with something open"
+      ${LEFT_OPEN}
+    `,
+    claim: "not left_open",
+    otherwise: `\`${text}\` failed, and what \`${opener}\` opened is still open`,
   });
 }
 

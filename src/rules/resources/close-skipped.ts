@@ -1,25 +1,13 @@
-import type { Callee } from "../../semantics/callee.ts";
 import { shortName } from "../../semantics/dotted.ts";
-import { OPENS } from "../../semantics/summaries/resources.ts";
-import type { Call, Name, Node, Raise, Return, Statement } from "../../syntax/nodes.ts";
-import { ancestors } from "../../syntax/walk.ts";
-import { namesIn, stepsOf, targetOf } from "../kit/graph.ts";
+import type { Raise, Return } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
-import { functionAround, inside, isFunction, isName, isTest, runHere, siblings } from "../kit/match.ts";
-import { namerOf } from "../kit/models.ts";
-import { defineRule, type PythonFile, type Span } from "../kit/rule.ts";
-import { isHarmless } from "./_leaks.ts";
+import { isTest, runHere } from "../kit/match.ts";
+import { defineRule } from "../kit/rule.ts";
+import { isCaredFor, type Opened, type Opening, openedIn, openingOf } from "./_opened.ts";
 import { proveCloseSkipped } from "./_prove-release.ts";
-import { OF_FILES, wayOutOf } from "./_remedies.ts";
+import { wayOutOf } from "./_remedies.ts";
 
-interface Data {
-  readonly callee: Callee;
-  readonly isAwaited: boolean;
-  readonly opening: Span;
-  /** Name of the function that opens and closes. */
-  readonly caller: string;
-  /** The local that holds it. */
-  readonly name: string;
+interface Data extends Opening {
   readonly leaves: "return" | "raise";
   /** What is opened, once that is known. */
   readonly cause: string;
@@ -210,52 +198,17 @@ export default defineRule<Data>({
   ],
   check: {
     *Call(node, file) {
-      const around = functionAround(node);
-      const opened = isTest(file) || !isFunction(around) ? null : openedIn(node, file);
-      if (opened === null || !isFunction(around)) return;
-      const callee = namerOf(file).calleeOf(node.func);
-      if (callee === null || callee.kind === "untold") return;
-      const { start, end } = node;
-      const what = { callee, isAwaited: node.parent?.kind === "Await", opening: { start, end } };
+      const opened = isTest(file) ? null : openedIn(node, file);
+      if (opened === null) return;
       for (const at of waysOut(opened)) {
         const leaves = at.kind === "Return" ? "return" : "raise";
-        yield { at, data: { ...what, caller: around.name, name: opened.target.id, leaves, cause: "", targets: [] } };
+        yield { at, data: { ...opened.opening, leaves, cause: "", targets: [] } };
       }
     },
   },
   settle: { ask: () => ({}), judge },
   reproduce: ({ at, data }, file) => proveCloseSkipped(data, { at, opening: data.opening }, file),
 });
-
-/** A local, and what stands between its opening and its closing in one block. */
-interface Opened {
-  readonly target: Name;
-  readonly between: readonly Statement[];
-}
-
-function openedIn(call: Call, file: PythonFile): Opened | null {
-  const statement = call.parent?.kind === "Await" ? call.parent.parent : call.parent;
-  if (statement?.kind !== "Assign" || statement.targets.length > 1) return null;
-  const [target] = statement.targets;
-  if (target?.kind !== "Name") return null;
-  const [binding, another] = file.names.lookup(target);
-  if (binding === undefined || another !== undefined || binding.scope.node !== functionAround(target)) return null;
-  const uses = file.names.references(binding.scope, target.id).filter((use) => use !== target);
-  const [closed, more] = uses.filter((use) => !isHarmless(use, file));
-  const closing = closed === undefined || more !== undefined ? null : closingAt(closed);
-  const block = siblings(statement);
-  const [from, to] = [block.indexOf(statement), closing === null ? -1 : block.indexOf(closing)];
-  return to > from ? { target, between: block.slice(from + 1, to) } : null;
-}
-
-/** `name.close()` as a statement. */
-function closingAt({ parent }: Name): Statement | null {
-  if (parent?.kind !== "Attribute" || !/^(close|aclose)$/.test(parent.attr) || parent.parent?.kind !== "Call")
-    return null;
-  const { parent: around } = parent.parent;
-  const statement = around?.kind === "Await" ? around.parent : around;
-  return statement?.kind === "Expr" ? statement : null;
-}
 
 function waysOut({ target, between }: Opened): readonly (Return | Raise)[] {
   const found: (Return | Raise)[] = [];
@@ -265,34 +218,10 @@ function waysOut({ target, between }: Opened): readonly (Return | Raise)[] {
   return found;
 }
 
-/** Something that is asked about the object, or a handler, decides what happens here. */
-function isCaredFor(node: Node, { id }: Name, between: readonly Statement[]): boolean {
-  for (const at of ancestors(node)) {
-    if (at.kind === "Try" || at.kind === "TryStar") return true;
-    if ((at.kind === "If" || at.kind === "While") && mentions(at.test, id)) return true;
-    if ((between as readonly Node[]).includes(at)) return false;
-  }
-  return false;
-}
-
-function mentions(test: Node, id: string): boolean {
-  for (const node of inside(test)) if (isName(node, id)) return true;
-  return false;
-}
-
 function judge({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | Judgement<Data> {
-  const { callee, isAwaited, caller, opening } = data;
-  const target = targetOf(callee, path, knowledge);
-  const file = knowledge.index.fileAt(path);
-  if (typeof target === "string" || file === null) return "no";
-  if ("outside" in target) {
-    const cause = target.outside;
-    if (!OPENS.has(cause) || OF_FILES.test(cause)) return "no";
-    return { verdict: "warning", data: { ...data, cause, targets: namesIn(file, cause) } };
-  }
-  const why = target.callee.outline.isAsync === isAwaited ? knowledge.summaries.of(target.callee).opens : null;
-  if (why === null || target.overrides.length > 0) return "no";
-  const steps = [{ path, at: opening, name: caller }, ...stepsOf(why.way)];
-  const targets = namesIn(why.way.at(-1)?.in.file ?? file, why.cause);
-  return { verdict: "warning", evidence: "traced", steps, data: { ...data, cause: why.cause, targets } };
+  const opening = openingOf(data, path, knowledge);
+  if (opening === null) return "no";
+  const { cause, targets, steps } = opening;
+  const judged = { verdict: "warning", data: { ...data, cause, targets } } as const;
+  return steps.length === 0 ? judged : { ...judged, evidence: "traced", steps };
 }
