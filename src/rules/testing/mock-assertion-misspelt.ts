@@ -11,6 +11,9 @@ const SHOP = `
       mailer.send("sold")
 `;
 
+/** From Python 3.12 on mocks raise AttributeError for these. https://docs.python.org/3/whatsnew/3.12.html#unittest */
+const REFUSED = /^(any_call|called_once|called_once_with|called_with|has_calls|not_called)$/;
+
 export default adoptRule({
   id: "testing/mock-assertion-misspelt",
   title: "Assertion that the mock makes up",
@@ -22,7 +25,7 @@ export default adoptRule({
     const name = /`(.+?)`/.exec(message)?.[1] ?? "This";
     return message.startsWith("Mock method should be called")
       ? `\`${name}\` is named and not called, so it checks nothing. Write \`${name}(…)\`.`
-      : `A mock makes \`${name}\` up, so this checks nothing and cannot fail. Write \`.assert_${name}(…)\`.`;
+      : `${REFUSED.test(name) ? "Before Python 3.12 a" : "A"} mock makes \`${name}\` up, so this checks nothing and cannot fail. Write \`.assert_${name}(…)\`.`;
   },
   why: "The test goes on passing when the call it is about is never made: the one thing it was written to see.",
   whenNot: "The object is no mock and really has such an attribute.",
@@ -88,6 +91,15 @@ export default adoptRule({
   ],
   nearMisses: [
     {
+      why: "From Python 3.12 on the mock raises, and nobody overlooks that.",
+      python: "3.12",
+      code: `
+        def test_refund(gateway):
+            refund(gateway, 100)
+            gateway.refund.called_once_with(100)
+      `,
+    },
+    {
       why: "`called` and `call_count` are attributes that a mock really has.",
       code: `
         def test_notify(mailer):
@@ -97,6 +109,11 @@ export default adoptRule({
       `,
     },
   ],
+  confirm: ({ node }, file) => {
+    const named = node?.kind === "Call" ? node.func : node;
+    const isRefused = named?.kind === "Attribute" && REFUSED.test(named.attr) && file.python[1] >= 12;
+    return isRefused ? "no" : "yes";
+  },
   reproduce: ({ at }, file) => proveMisspelt(at, file),
   fix: {
     safety: "unsafe",
