@@ -54,11 +54,11 @@ function takeSuspect(rule: CheckedRule<unknown>, suspect: Suspect<unknown>, file
   const verdict = rule.confirm?.(suspect, file) ?? "yes";
   if (verdict === "no") return;
   const severity = verdict === "yes" ? rule.severity : verdict;
-  const fix = offerOf(rule.fix, suspect, file);
   if (rule.settle === undefined) {
+    const fix = offerOf(rule.fix, suspect, file);
     const recipe = rule.reproduce?.(suspect, file);
     outlet.reporter.report(rule, suspect.at, { message: rule.says(suspect.data), severity, fix, recipe });
   } else {
-    outlet.unsettled.push(unsettled(rule.settle, suspect, file, { rule: rule.id, severity, fix, code: null }));
+    outlet.unsettled.push(unsettled(rule.settle, suspect, file, { rule: rule.id, severity, ruffFix: null, code: null }));
   }
 }

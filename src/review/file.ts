@@ -101,16 +101,16 @@ function judge(
   const suspect = { at, data, node };
   const verdict = rule.confirm?.(suspect, file) ?? "yes";
   if (verdict === "no") return;
-  const own = offerOf(rule.fix, { at, data }, file);
-  const fix = own ?? (rule.fix || rule.ruffFix === false ? null : ruffFixOf(file.source, diagnostic));
+  const ruffFix = rule.fix || rule.ruffFix === false ? null : ruffFixOf(file.source, diagnostic);
   const severity = verdict === "yes" ? rule.severity : verdict;
   const { code } = diagnostic;
   if (rule.settle === undefined) {
+    const fix = offerOf(rule.fix, { at, data }, file) ?? ruffFix;
     const recipe = rule.reproduce?.({ at, data }, file);
     reporter.report(rule, at, { message: rule.says?.(data) ?? data.message, severity, fix, recipe, code });
   } else {
     const noted = rule.note?.(suspect, file);
     const full = noted === undefined ? suspect : { ...suspect, data: { ...data, noted } };
-    waiting.push(unsettled(rule.settle, full, file, { rule: rule.id, severity, fix, code }));
+    waiting.push(unsettled(rule.settle, full, file, { rule: rule.id, severity, ruffFix, code }));
   }
 }

@@ -18,7 +18,7 @@ import { summarise } from "../semantics/summaries.ts";
 import type { Declared, Places, Question, Type, Types } from "../semantics/types/model.ts";
 import type { BatchReview } from "./batch.ts";
 import { faultOf } from "./fault.ts";
-import { offerOf } from "./reporter.ts";
+import { type OfferedFix, offerOf } from "./reporter.ts";
 import { type ProjectReview, Reporters } from "./reporters.ts";
 import { looksBeyondFiles, type Selection } from "./select.ts";
 import { questionAt, type Unsettled } from "./unsettled.ts";
@@ -121,18 +121,19 @@ class BeyondFiles implements Places {
       if (!("trace" in rule)) continue;
       this.attempt(rule.id, () => {
         for (const suspect of rule.trace(knowledge)) {
-          if (this.reviewed.has(suspect.path)) this.reportTraced(rule, suspect, knowledge);
+          if (this.reviewed.has(suspect.path)) this.reportTraced(rule, suspect);
         }
       });
     }
   }
 
-  private reportTraced(rule: GraphRule<unknown>, suspect: GraphSuspect<unknown>, knowledge: Knowledge): void {
+  private reportTraced(rule: GraphRule<unknown>, suspect: GraphSuspect<unknown>): void {
+    const file = this.reporters.file(suspect.path);
     this.reporters.of(suspect.path).report(rule, suspect.at, {
       message: rule.says(suspect.data),
       severity: suspect.severity ?? rule.severity,
-      fix: offerOf(rule.fix, suspect, knowledge),
-      recipe: rule.reproduce?.(suspect, this.reporters.file(suspect.path)),
+      fix: offerOf(rule.fix, suspect, file),
+      recipe: rule.reproduce?.(suspect, file),
       trace: suspect.steps.map((step) => this.reporters.located(step)),
       ...(suspect.evidence === undefined ? {} : { evidence: suspect.evidence }),
     });
@@ -163,11 +164,12 @@ class BeyondFiles implements Places {
 
   private reportSettled(rule: SettlingRule, one: Unsettled, judgement: Judgement<unknown>): void {
     const { verdict, evidence, data = one.data, steps = [] } = judgement;
+    const file = this.reporters.file(one.path);
     this.reporters.of(one.path).report(rule, one.at, {
       message: messageOf(rule, data),
       severity: verdict === "yes" ? one.severity : verdict,
-      fix: one.fix,
-      recipe: recipeOf(rule, { at: one.at, data }, this.reporters.file(one.path)),
+      fix: fixOf(rule, { at: one.at, data }, file) ?? one.ruffFix,
+      recipe: recipeOf(rule, { at: one.at, data }, file),
       code: one.code,
       trace: steps.map((step) => this.reporters.located(step)),
       ...(evidence === undefined ? {} : { evidence }),
@@ -194,6 +196,12 @@ const UNKNOWN: Type = { kind: "unknown" };
 
 function questionsOf(open: readonly Unsettled[]): Question[] {
   return open.flatMap((one) => one.questions.map(({ question }) => question));
+}
+
+function fixOf(rule: SettlingRule, { at, data }: Suspect<unknown>, file: PythonFile): OfferedFix | null {
+  return "adopts" in rule
+    ? offerOf(rule.fix, { at, data: data as RuffData }, file)
+    : offerOf(rule.fix, { at, data }, file);
 }
 
 function recipeOf(

@@ -12,7 +12,8 @@ export interface Unsettled {
   readonly data: unknown;
   /** What it is worth where the rule says no more than "yes". */
   readonly severity: Severity;
-  readonly fix: OfferedFix | null;
+  /** Ruff's own, where the rule has none. */
+  readonly ruffFix: OfferedFix | null;
   /** Of ruff, where it found the suspect. */
   readonly code: string | null;
   readonly questions: readonly { readonly name: string; readonly question: Question }[];
@@ -22,7 +23,7 @@ export function unsettled<Data, Found extends Suspect<Data>>(
   settlement: Settlement<Data, Found>,
   suspect: Found,
   file: PythonFile,
-  rest: Pick<Unsettled, "rule" | "severity" | "fix" | "code">,
+  rest: Pick<Unsettled, "rule" | "severity" | "ruffFix" | "code">,
 ): Unsettled {
   const asked = Object.entries(settlement.ask(suspect, file));
   const questions = asked.map(([name, span]) => ({ name, question: questionAt(file.path, file.source, span) }));

@@ -104,7 +104,7 @@ export interface NearMiss {
   readonly python?: `3.${number}`;
 }
 
-interface RuleText<Data, Where, Place = Where> {
+interface RuleText<Data, Where> {
   /** Equals the path. Names the defect: `mutable-default`, not `no-mutable-default`. */
   readonly id: `${Chapter}/${string}`;
   /** The defect in a few words, for lists: "Mutable default argument". */
@@ -130,7 +130,7 @@ interface RuleText<Data, Where, Place = Where> {
   readonly nearMisses: readonly NearMiss[];
   readonly fix?: Fix<Data, Where>;
   /** A test that fails while the defect is there. */
-  readonly reproduce?: (suspect: Suspect<Data>, place: Place) => Recipe | Unprovable;
+  readonly reproduce?: (suspect: Suspect<Data>, where: Where) => Recipe | Unprovable;
 }
 
 /** Found by our own look at the syntax. */
@@ -195,7 +195,7 @@ export interface GraphSuspect<Data> extends ProjectSuspect<Data> {
 }
 
 /** Found by following calls and classes through the project's files, whether or not all of them are reviewed. */
-export interface GraphRule<Data> extends RuleText<Data, Knowledge, PythonFile> {
+export interface GraphRule<Data> extends RuleText<Data, PythonFile> {
   readonly says: (data: Data) => string;
   readonly trace: (project: Knowledge) => Iterable<GraphSuspect<Data>>;
   /** Calls that names alone do not resolve and that matter to it; asked for again once the type server has told of some. */
