@@ -1,4 +1,7 @@
-import { functionAround, isTest, lastName, nearest } from "../kit/match.ts";
+import { replace } from "../../syntax/edits.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { functionAround, isTest, lastName, nearest, textOf } from "../kit/match.ts";
+import { awaited, isInGenerator } from "../kit/rewrite.ts";
 import { defineRule } from "../kit/rule.ts";
 import { proveNestedLoop } from "./_prove-nested-loop.ts";
 
@@ -94,6 +97,17 @@ export default defineRule<Data>({
         return;
       if (nearest(call, "Try")?.handlers.some(({ type }) => lastName(type) === "RuntimeError")) return;
       yield { at: call, data: { callee: isComplete ? "run_until_complete" : "asyncio.run" } };
+    },
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Await the coroutine",
+    edits: ({ at }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      const [coroutine] = call?.args ?? [];
+      if (call === null || call.args.length !== 1 || isInGenerator(call)) return null;
+      if (call.keywords.some(({ arg }) => arg !== "debug") || coroutine?.kind !== "Call") return null;
+      return [replace(call, awaited(textOf(coroutine, file), call))];
     },
   },
   reproduce: ({ at }, file) => proveNestedLoop(at, file),

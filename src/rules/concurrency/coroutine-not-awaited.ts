@@ -1,7 +1,11 @@
 import { lastNameOf } from "../../semantics/callee.ts";
 import type { CallEdge, CallGraph, ProjectFunction } from "../../semantics/calls.ts";
 import { lastPart } from "../../semantics/dotted.ts";
+import { replace } from "../../syntax/edits.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { calledName } from "../kit/graph.ts";
+import { nearest, textOf } from "../kit/match.ts";
+import { awaited, isInGenerator } from "../kit/rewrite.ts";
 import { defineGraphRule, type GraphSuspect } from "../kit/rule.ts";
 import { proveNotAwaited } from "./_prove-not-awaited.ts";
 import { isUndecorated, type Makers, makersOf, wayDown } from "./_returned.ts";
@@ -198,7 +202,6 @@ export default defineGraphRule<Data>({
                 if status == 200:
                     return "sent"
       `,
-      fixed: null,
     },
     {
       title: "through a plain function that returns the coroutine",
@@ -404,10 +407,10 @@ export default defineGraphRule<Data>({
   fix: {
     safety: "unsafe",
     says: "Await it",
-    edits: ({ data: { edge, misuse } }) => {
-      const { start } = edge.site;
-      const canAwait = edge.caller.outline.isAsync && (misuse === "dropped" || misuse === "unused");
-      return canAwait ? [{ start, end: start, text: "await " }] : null;
+    edits: ({ at, data: { edge, misuse } }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      if (call === null || isInGenerator(call) || !edge.caller.outline.isAsync || misuse === "collected") return null;
+      return [replace(call, awaited(textOf(call, file), call))];
     },
   },
 });
