@@ -1,3 +1,5 @@
+import { replace } from "../../syntax/edits.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
@@ -28,6 +30,13 @@ export default adoptRule({
         def start(command):
             return subprocess.Popen(command, start_new_session=True)
       `,
+      fixed: `
+        import os
+        import subprocess
+
+        def start(command):
+            return subprocess.Popen(command, start_new_session=True)
+      `,
     },
   ],
   nearMisses: [
@@ -48,7 +57,24 @@ export default adoptRule({
     const name = file.names.qualified(given);
     return name === "os.setsid" || name === "os.setpgrp" || usesThreads(file.source.text) ? "yes" : "advice";
   },
+  fix: {
+    safety: "safe",
+    says: "Let `subprocess` do it",
+    edits: ({ at }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      const given = call?.keywords.find(({ arg }) => arg === "preexec_fn");
+      const name = given === undefined ? null : file.names.qualified(given.value);
+      if (call === null || given === undefined || call.keywords.some(({ arg }) => OTHERS.test(arg ?? "**")))
+        return null;
+      if (name === "os.setsid") return [replace(given, "start_new_session=True")];
+      // Since Python 3.11.
+      return name === "os.setpgrp" && file.python[1] >= 11 ? [replace(given, "process_group=0")] : null;
+    },
+  },
 });
+
+/** May already say what the function does. */
+const OTHERS = /^(start_new_session|process_group|\*\*)$/;
 
 function usesThreads(text: string): boolean {
   return /^\s*(import|from) (threading|concurrent|asyncio)\b/m.test(text);
