@@ -1,11 +1,13 @@
 import type { TypeName } from "../../semantics/callee.ts";
 import type { ProjectClass } from "../../semantics/project-index.ts";
-import type { ClassDef, Expression } from "../../syntax/nodes.ts";
+import type { Edit } from "../../syntax/edits.ts";
+import type { Assign, ClassDef, Expression } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { assignedAttributes, decorator, keyword, mayBeRefused, methodsOf } from "../kit/classes.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
-import { isStored, isTrue } from "../kit/match.ts";
+import { functionAround, isFunction, isStored, isTrue, nearest, textOf } from "../kit/match.ts";
 import { classNamed, isDataclass, isFrozen, lineageOf, namerOf } from "../kit/models.ts";
-import { defineRule } from "../kit/rule.ts";
+import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { proveFrozenAssigned } from "./_prove-frozen.ts";
 
 interface Data {
@@ -116,6 +118,7 @@ export default defineRule<Data>({
                   self.order = replace(self.order, total=9)
         `,
       },
+      fixed: null,
     },
   ],
   nearMisses: [
@@ -213,6 +216,17 @@ export default defineRule<Data>({
     },
   ],
   reproduce: ({ at, data }, file) => proveFrozenAssigned(at, data.target, file),
+  fix: {
+    safety: "unsafe",
+    says: "Set it past the guard",
+    edits: ({ at }, file) => {
+      const statement = nearest(nodeAt(file.tree, at.start, at.end), "Assign");
+      const method = statement === null ? null : functionAround(statement);
+      // Once an object is made, it must stay as it is.
+      const isMaking = isFunction(method) && MAKERS.test(method.name);
+      return statement === null || !isMaking ? null : setPastGuard(statement, file);
+    },
+  },
   check: {
     *ClassDef(node, file) {
       const made = decorator(node, file, "dataclasses.dataclass");
@@ -247,6 +261,20 @@ export default defineRule<Data>({
     },
   },
 });
+
+const MAKERS = /^__(init|post_init|setstate)__$/;
+
+function setPastGuard({ start, end, targets, value }: Assign, file: PythonFile): readonly Edit[] | null {
+  const [target, another] = targets;
+  if (target?.kind !== "Attribute" || target.value.kind !== "Name" || another !== undefined) return null;
+  const right = file.source.text.slice(value.start, end);
+  // `self.a = 1, 2` would be two arguments.
+  if (value.kind === "Yield" || value.kind === "YieldFrom" || (value.kind === "Tuple" && !right.startsWith("(")))
+    return null;
+  if (!/^\s*=\s*$/.test(file.source.text.slice(target.end, value.start))) return null;
+  const text = `object.__setattr__(${target.value.id}, "${target.attr}", ${textOf(value, file)})`;
+  return [{ start, end, text }];
+}
 
 const SETTERS = ["__setattr__", "__delattr__"];
 
