@@ -1,3 +1,5 @@
+import { nodeAt } from "../../syntax/walk.ts";
+import { nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -35,4 +37,15 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Assign it",
+    edits: ({ at }, { tree, source }) => {
+      const statement = nearest(nodeAt(tree, at.start, at.end), "AnnAssign");
+      if (statement === null) return null;
+      const { target, annotation } = statement;
+      const isBare = /^\s*:\s*$/.test(source.text.slice(target.end, annotation.start));
+      return isBare ? [{ start: target.end, end: annotation.start, text: " = " }] : null;
+    },
+  },
 });
