@@ -1,10 +1,14 @@
 import type { Expression } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { madeInBody } from "./_none-default.ts";
 
 /** What answers differently each time, or makes something that must not be shared. */
 const FRESH =
   /^(time\.(time|monotonic|perf_counter|localtime|gmtime|strftime)(_ns)?|datetime\.datetime\.(now|utcnow|today)|datetime\.date\.today|django\.utils\.timezone\.(now|localdate|localtime)|uuid\.uuid[1-8]|random\.[a-z]\w*|secrets\.\w+|os\.(urandom|getcwd|getpid)|pathlib\.Path\.cwd|tempfile\.\w+|itertools\.count|builtins\.(open|iter)|(threading|asyncio|multiprocessing)\.(R?Lock|Event|Semaphore|Condition|Queue)|asyncio\.(get_event_loop|new_event_loop))$/;
+/** Of these no caller wants one for ever; a lock or a counter may be kept in a default on purpose. */
+const MOMENT = /^(time|datetime|django|uuid|random|secrets)\.|^os\.(urandom|getcwd)$|^pathlib\.Path\.cwd$/;
 const ENVIRONMENT = /^os\.(getenv|environ\.get)$/;
 
 export default adoptRule({
@@ -37,6 +41,14 @@ export default adoptRule({
         def record(event, at=None):
             return {"event": event, "at": time.time() if at is None else at}
       `,
+      fixed: `
+        import time
+
+        def record(event, at=None):
+            if at is None:
+                at = time.time()
+            return {"event": event, "at": at}
+      `,
     },
   ],
   nearMisses: [
@@ -66,5 +78,14 @@ export default adoptRule({
     const name = call === null ? null : file.names.qualified(call.func as Expression);
     if (name === null) return "no";
     return FRESH.test(name) ? "yes" : ENVIRONMENT.test(name) ? "advice" : "no";
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Call it in the body",
+    edits: ({ at }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      const name = call === null ? null : file.names.qualified(call.func);
+      return call !== null && name !== null && MOMENT.test(name) ? madeInBody(call, file) : null;
+    },
   },
 });
