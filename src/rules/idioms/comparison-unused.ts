@@ -30,6 +30,25 @@ export default adoptRule({
             counter.value = 0
             counter.start()
       `,
+      fixed: null,
+    },
+    {
+      title: "a test that checks nothing",
+      bad: {
+        "tests/test_orders.py": `
+          def test_total(order):
+              order.add(2)
+              order.total == 2
+          #   ^^^^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "tests/test_orders.py": `
+          def test_total(order):
+              order.add(2)
+              assert order.total == 2
+        `,
+      },
     },
   ],
   nearMisses: [
@@ -59,6 +78,12 @@ export default adoptRule({
     // `User.name == "ada"` of a mapped class makes an expression; a test may look at what that does.
     if (isTest(file) && node.kind === "Compare" && [node.left, ...node.comparators].some(isOfClass)) return "no";
     return isWatched(node) || isBenchmark(node, file) || (asksOnly && isTest(file)) ? "no" : "yes";
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Assert it",
+    // Elsewhere an assignment may be meant.
+    edits: ({ at: { start } }, file) => (isTest(file) ? [{ start, end: start, text: "assert " }] : null),
   },
 });
 
