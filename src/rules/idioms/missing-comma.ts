@@ -62,6 +62,14 @@ export default defineRule<Data>({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Put the comma in",
+    edits: ({ at, data: { first } }) => {
+      const end = at.start + first.length;
+      return [{ start: end, end, text: "," }];
+    },
+  },
   check: { List: runTogether, Set: runTogether, Tuple: runTogether },
 });
 
