@@ -1,5 +1,7 @@
+import { insertAfter } from "../../syntax/edits.ts";
 import type { Expression } from "../../syntax/nodes.ts";
-import { inside, isName, isTest, lastName, nearest } from "../kit/match.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { inside, isName, isStored, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 /** What ends a program or a request with a message for a person: the cause is not for them. */
@@ -66,6 +68,18 @@ export default adoptRule({
     if (handler.name === null || isCallOf(raised.exc, handler.name)) return "no";
     for (const one of inside(raised)) if (isName(one, handler.name)) return "yes";
     return "no";
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Raise it from its cause",
+    edits: ({ at }, file) => {
+      const raised = nearest(nodeAt(file.tree, at.start, at.end), "Raise");
+      const handler = nearest(raised, "ExceptHandler");
+      const name = handler?.name ?? null;
+      if (raised === null || handler === null || name === null) return null;
+      for (const one of inside(...handler.body)) if (isName(one, name) && isStored(one)) return null;
+      return [insertAfter(raised, ` from ${name}`)];
+    },
   },
 });
 
