@@ -1,5 +1,8 @@
+import type { Edit } from "../../syntax/edits.ts";
+import type { Call, Starred } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { isFunction, nearest } from "../kit/match.ts";
-import { adoptRule } from "../kit/rule.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 export default adoptRule({
   id: "idioms/star-after-keyword",
@@ -49,10 +52,35 @@ export default adoptRule({
   ],
   confirm: ({ node }, file) => {
     const call = nearest(node, "Call");
-    const callee = call?.func.kind === "Name" ? (file.names.lookup(call.func)[0]?.node ?? null) : null;
-    if (call === null || !isFunction(callee)) return "no";
-    const positional = callee.args.args.map((one) => one.arg);
+    const positional = call === null ? null : parametersOf(call, file);
+    if (call === null || positional === null) return "no";
     const before = call.keywords.filter((one) => one.arg !== null && one.start < node.start);
     return before.some((one) => positional.includes(one.arg ?? "")) ? "yes" : "no";
   },
+  fix: {
+    safety: "unsafe",
+    says: "Pass it by position",
+    edits: ({ at }, file) => {
+      const star = nearest(nodeAt(file.tree, at.start, at.end), "Starred");
+      const call = nearest(star, "Call");
+      const positional = call === null ? null : parametersOf(call, file);
+      return star === null || call === null || positional === null ? null : byPosition(star, call, positional);
+    },
+  },
 });
+
+/** Those that can be filled by position; `null` where the function is not known. */
+function parametersOf({ func }: Call, file: PythonFile): readonly string[] | null {
+  const [definition, another] = func.kind === "Name" ? file.names.lookup(func) : [];
+  const callee = another === undefined ? (definition?.node ?? null) : null;
+  return isFunction(callee) ? [...callee.args.posonlyargs, ...callee.args.args].map(({ arg }) => arg) : null;
+}
+
+/** `null` where the keywords in front of the star are not those of the next parameters, in their order. */
+function byPosition(star: Starred, { args, keywords }: Call, positional: readonly string[]): readonly Edit[] | null {
+  const taken = args.filter(({ start }) => start < star.start);
+  const named = keywords.filter(({ start }) => start < star.start);
+  const isNext = named.every(({ arg }, index) => arg !== null && arg === positional[taken.length + index]);
+  if (!isNext || taken.some(({ kind }) => kind === "Starred")) return null;
+  return named.map(({ start, value }) => ({ start, end: value.start, text: "" }));
+}
