@@ -1,4 +1,9 @@
+import { nodeAt } from "../../syntax/walk.ts";
+import { nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
+
+/** `strip()` may mean either end. */
+const INSTEAD: Readonly<Record<string, string>> = { lstrip: "removeprefix", rstrip: "removesuffix" };
 
 export default adoptRule({
   id: "idioms/strip-characters",
@@ -38,4 +43,17 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Remove the word",
+    edits: ({ at }, { tree, python }) => {
+      const call = nearest(nodeAt(tree, at.start, at.end), "Call");
+      const [word] = call?.args ?? [];
+      if (call?.func.kind !== "Attribute" || word?.kind !== "Constant" || word.type !== "str") return null;
+      const text = INSTEAD[call.func.attr];
+      // Without two letters side by side it is no word.
+      if (text === undefined || python[1] < 9 || !/[a-z]{2}/i.test(word.value)) return null;
+      return [{ start: call.func.end - call.func.attr.length, end: call.func.end, text }];
+    },
+  },
 });
