@@ -1,6 +1,7 @@
 import type { Namer } from "../../semantics/callee.ts";
 import type { AsyncWith, Expression, Node, With } from "../../syntax/nodes.ts";
-import { functionAround, isFunction, isTest, lastName } from "../kit/match.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { functionAround, isFunction, isTest, lastName, nearest } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 import { type Entry, entryOf, entryOfType, type Manager } from "./_managers.ts";
@@ -92,6 +93,7 @@ export default defineRule<Data>({
                       self.left -= count
         `,
       },
+      fixed: null,
     },
     {
       title: "the project's own, from other files",
@@ -153,6 +155,7 @@ export default defineRule<Data>({
                   pool.add(item)
         `,
       },
+      fixed: null,
     },
     {
       title: "a loop's variable, which only its type tells",
@@ -234,6 +237,21 @@ export default defineRule<Data>({
             async def read_quietly(self):
                 with self.quiet():
                     return await self.read()
+      `,
+      fixed: `
+        class Feed:
+            async def connect(self):
+                return await self.pool.take()
+
+            def quiet(self):
+                self.muted = True
+                yield
+                self.muted = False
+
+            async def read(self):
+                async with await self.connect() as line:
+                    with self.quiet():
+                        return await line.read()
       `,
     },
   ],
@@ -348,6 +366,18 @@ export default defineRule<Data>({
   check: {
     With: suspectsIn,
     AsyncWith: suspectsIn,
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Enter it asynchronously",
+    edits: ({ at: { start, end }, data: { entry, statement, isInAsync } }, { tree }) => {
+      if (entry === "coroutine" && statement === "async with") return [{ start, end: start, text: "await " }];
+      const entered = nearest(nodeAt(tree, start, end), "With");
+      // With several managers, another one may be a plain one.
+      const isOnly = entered?.items.length === 1 && entered.items[0]?.context_expr.start === start;
+      const canBeAsync = entry === "async" && statement === "with" && isInAsync && isOnly;
+      return canBeAsync ? [{ start: entered.start, end: entered.start, text: "async " }] : null;
+    },
   },
   settle: {
     // Every `with` of a project would be many questions: the two kinds are mixed up where both can stand.
