@@ -1,5 +1,8 @@
-import { isTest, nearest } from "../kit/match.ts";
-import { adoptRule } from "../kit/rule.ts";
+import { type Edit, insertAfter, insertBefore, replace } from "../../syntax/edits.ts";
+import type { Call } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { isTest, lastName, nearest, textOf } from "../kit/match.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
 import { proveOtherType } from "./_prove-environment.ts";
 
 export default adoptRule({
@@ -66,4 +69,23 @@ export default adoptRule({
         ? "advice"
         : "yes";
   },
+  fix: {
+    safety: "unsafe",
+    says: "Convert what was read",
+    edits: ({ at }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      return call === null ? null : converted(call, file);
+    },
+  },
 });
+
+/** `null` where the default is no number, or the result is annotated as something else. */
+function converted(call: Call, file: PythonFile): readonly Edit[] | null {
+  const { parent } = call;
+  const [, fallback, another] = [...call.args, ...call.keywords];
+  if (fallback?.kind !== "Constant" || (fallback.type !== "int" && fallback.type !== "float")) return null;
+  if (another !== undefined || (parent?.kind === "AnnAssign" && lastName(parent.annotation) !== fallback.type))
+    return null;
+  const text = `"${textOf(fallback, file)}"`;
+  return [insertBefore(call, `${fallback.type}(`), replace(fallback, text), insertAfter(call, ")")];
+}
