@@ -1,5 +1,7 @@
 import type { Call, Expression } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { isName, isTest, nearest } from "../kit/match.ts";
+import { withArgument } from "../kit/rewrite.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -14,6 +16,7 @@ export default adoptRule({
   examples: [
     {
       title: "a plug-in from the network",
+      python: "3.12",
       bad: `
         import tarfile
 
@@ -74,6 +77,16 @@ export default adoptRule({
     const opened = call.func.kind === "Attribute" ? openedBy(call.func.value, file) : null;
     // A zip archive's members are kept inside the folder by `zipfile` itself.
     return opened !== null && TAR.test(opened) ? "yes" : "no";
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Filter the members",
+    edits: ({ at }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      // Older Pythons have it in their latest releases only.
+      const filter = call === null || file.python[1] < 12 ? null : withArgument(call, 'filter="data"', file);
+      return filter === null ? null : [filter];
+    },
   },
 });
 
