@@ -1,4 +1,4 @@
-import { insertAfter } from "../../syntax/edits.ts";
+import { type Edit, insertAfter } from "../../syntax/edits.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { adoptRule } from "../kit/rule.ts";
 import { proveMisspelt } from "./_prove-misspelt.ts";
@@ -88,6 +88,23 @@ export default adoptRule({
         `,
       },
     },
+    {
+      title: "asserted, and true whatever happened",
+      bad: `
+        def test_notify(mailer):
+            notify(mailer)
+            assert mailer.send.called_once_with("ada")
+        #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            assert mailer.close.awaited_once
+        #          ^^^^^^^^^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        def test_notify(mailer):
+            notify(mailer)
+            mailer.send.assert_called_once_with("ada")
+            mailer.close.assert_awaited_once()
+      `,
+    },
   ],
   nearMisses: [
     {
@@ -121,10 +138,14 @@ export default adoptRule({
     edits: ({ at }, file) => {
       const node = nodeAt(file.tree, at.start, at.end);
       const named = node?.kind === "Call" ? node.func : node;
-      if (node?.parent?.kind !== "Expr" || named?.kind !== "Attribute") return null;
+      const statement = node?.parent;
+      const isAsserted = statement?.kind === "Assert" && statement.msg === null;
+      if (node == null || named?.kind !== "Attribute" || (statement?.kind !== "Expr" && !isAsserted)) return null;
       const start = named.end - named.attr.length;
-      const prefix = named.attr.startsWith("assert_") ? [] : [{ start, end: start, text: "assert_" }];
-      return node.kind === "Call" ? prefix : [...prefix, insertAfter(node, "()")];
+      const edits: Edit[] = named.attr.startsWith("assert_") ? [] : [{ start, end: start, text: "assert_" }];
+      if (node.kind !== "Call") edits.push(insertAfter(node, "()"));
+      if (isAsserted) edits.push({ start: statement.start, end: node.start, text: "" });
+      return edits;
     },
   },
 });
