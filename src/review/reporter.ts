@@ -22,7 +22,8 @@ export function offerOf<Data, Where>(
   where: Where,
 ): OfferedFix | null {
   const edits = fix?.edits(suspect, where) ?? null;
-  return fix === undefined || edits === null ? null : { safety: fix.safety, says: fix.says, edits };
+  if (fix === undefined || edits === null) return null;
+  return { safety: fix.safety, says: fix.says, edits: [...edits].sort((a, b) => a.start - b.start || a.end - b.end) };
 }
 
 export interface Report {

@@ -80,7 +80,7 @@ export function insertAfter(node: Node, text: string): Edit {
 }
 
 /** The white space before the first token of the node's line. */
-export function indentOf(file: ParsedFile, node: Node): string {
+export function indentOf(file: Pick<ParsedFile, "source">, node: Node): string {
   const { text } = file.source;
   const line = file.source.startOfLine(file.source.lineOf(node.start));
   let end = line;
