@@ -1,6 +1,8 @@
 import type { Call } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { functionAround, isName, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type Severity } from "../kit/rule.ts";
+import { inThread, sleptAsync } from "./_in-thread.ts";
 import { proveBlockingCall } from "./_prove-blocking.ts";
 
 /** What to do instead, by ruff's code. */
@@ -18,6 +20,9 @@ const INSTEAD: Record<string, string> = {
 
 /** Whole files and whole trees. One `stat` is over before a thread has started. */
 const SLOW_PATH = /^(read_text|read_bytes|write_text|write_bytes|glob|rglob|iterdir|walk)$/;
+
+/** What it gives waits when it is iterated. */
+const LAZY = /^(glob|rglob|iterdir|walk|stream)$/;
 
 export default adoptRule({
   id: "concurrency/blocking-call-in-async",
@@ -45,6 +50,15 @@ export default adoptRule({
       `,
       good: `
         import asyncio
+
+        async def poll(queue):
+            while queue.pending:
+                await queue.pump()
+                await asyncio.sleep(0.5)
+      `,
+      fixed: `
+        import asyncio
+        import time
 
         async def poll(queue):
             while queue.pending:
@@ -107,6 +121,17 @@ export default adoptRule({
     const call = nearest(node, "Call");
     if (call === null || isTest(file) || file.role === "script") return "no";
     return weight(data.code, call);
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Wait without blocking",
+    edits: ({ at, data: { code } }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      if (call === null || LAZY.test(lastName(call.func) ?? "")) return null;
+      if (code === "ASYNC251") return sleptAsync(call, file);
+      // What an opened file is asked for later blocks as well.
+      return code === "ASYNC230" ? null : inThread(call, file);
+    },
   },
   reproduce: proveBlockingCall,
 });
