@@ -3,6 +3,7 @@ import { nodeAt } from "../../syntax/walk.ts";
 import { nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 import { proveSharedAttribute } from "../kit/shared-attribute.ts";
+import { madeByFactory } from "./_factory.ts";
 
 /** What answers differently each time. */
 const FRESH =
@@ -62,6 +63,14 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Make it for each object",
+    edits: ({ at }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      return call === null ? null : madeByFactory(call, file);
+    },
+  },
   reproduce: ({ at }, file) => {
     const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
     const name = call === null ? null : file.names.qualified(call.func);

@@ -2,6 +2,7 @@ import { nodeAt } from "../../syntax/walk.ts";
 import { lastName, nearest } from "../kit/match.ts";
 import { subjectAt } from "../kit/reproduce.ts";
 import { adoptRule } from "../kit/rule.ts";
+import { madeByFactory } from "./_factory.ts";
 import { proveRefused } from "./_prove-refused.ts";
 
 const MUTABLE_DEFAULT = {
@@ -62,6 +63,14 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Make it for each object",
+    edits: ({ at }, file) => {
+      const field = nearest(nodeAt(file.tree, at.start, at.end), "AnnAssign");
+      return field?.value?.start === at.start ? madeByFactory(field.value, file) : null;
+    },
+  },
   reproduce: ({ at }, file) => {
     const owner = nearest(nodeAt(file.tree, at.start, at.end), "ClassDef");
     if (owner === null) return { why: "it is in no class" };
