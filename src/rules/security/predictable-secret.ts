@@ -1,9 +1,13 @@
+import { nodeAt } from "../../syntax/walk.ts";
 import { isTest, nearest } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 import { purposeOf } from "./_context.ts";
 
 const SECRET =
   /token|secret|passw|nonce|\bsalt|_salt|session_?id|\botp|_otp|api_?key|csrf|verification_code|reset_code|access_key|private_key|credential/;
+
+/** What `random.SystemRandom` draws in the same way. */
+const DRAWS = /^random\.(choices?|sample|randint|randrange|getrandbits|random|uniform|shuffle)$/;
 
 export default adoptRule({
   id: "security/predictable-secret",
@@ -32,6 +36,13 @@ export default adoptRule({
         def make_token():
             return secrets.token_urlsafe(24)
       `,
+      fixed: `
+        import random
+        import string
+
+        def make_token():
+            return "".join(random.SystemRandom().choices(string.ascii_letters, k=32))
+      `,
     },
   ],
   nearMisses: [
@@ -54,6 +65,16 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Ask the system's generator",
+    edits: ({ at }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      if (call?.func.kind !== "Attribute" || !DRAWS.test(file.names.qualified(call.func) ?? "")) return null;
+      const start = call.func.end - call.func.attr.length;
+      return [{ start, end: start, text: "SystemRandom()." }];
+    },
+  },
   confirm: ({ node, at }, file) => {
     const call = nearest(node, "Call");
     // `Random(seed)` repeats itself on purpose.
