@@ -1,7 +1,8 @@
+import { type Edit, insertAfter, insertBefore } from "../../syntax/edits.ts";
 import type { Assign, Expression, FunctionNode, Name, Node } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { fallsThrough, mayStopEarly } from "../kit/flow.ts";
-import { isFunction, isWithin, lastName, runHere } from "../kit/match.ts";
+import { isFunction, isName, isWithin, lastName, runHere } from "../kit/match.ts";
 import { bothRun, goesOn, isConditional, lineage, placeIn } from "../kit/order.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { proveReadAgain } from "./_prove-read-again.ts";
@@ -90,6 +91,18 @@ export default defineRule<Data>({
             for row in rows:
                 write(row)
       `,
+      fixed: `
+        def large(orders):
+            for order in orders:
+                if order.total > 100:
+                    yield order
+
+        def report(orders, write):
+            rows = list(large(orders))
+            write(len(list(rows)))
+            for row in rows:
+                write(row)
+      `,
     },
   ],
   nearMisses: [
@@ -159,6 +172,20 @@ export default defineRule<Data>({
     },
   ],
   reproduce: ({ at }, file) => proveReadAgain(nodeAt(file.tree, at.start, at.end), file),
+  fix: {
+    safety: "unsafe",
+    says: "Make it a list",
+    edits: ({ at }, file) => {
+      const use = nodeAt(file.tree, at.start, at.end);
+      const [binding] = isName(use) ? file.names.lookup(use) : [];
+      const made = binding?.node.parent;
+      const target = made?.kind === "Assign" ? made.targets[0] : undefined;
+      if (made?.kind !== "Assign" || target?.kind !== "Name") return null;
+      // `next()` and the like take an iterator only.
+      const isRead = usesOf(target, file)?.every((one) => readingOf(one, file) !== null) === true;
+      return isRead ? asList(made.value) : null;
+    },
+  },
   check: {
     *Assign(node, file) {
       const [target] = node.targets;
@@ -171,6 +198,15 @@ export default defineRule<Data>({
     },
   },
 });
+
+function asList(value: Expression): readonly Edit[] {
+  if (value.kind !== "GeneratorExp") return [insertBefore(value, "list("), insertAfter(value, ")")];
+  const { start, end } = value;
+  return [
+    { start, end: start + 1, text: "[" },
+    { start: end - 1, end, text: "]" },
+  ];
+}
 
 const MAKERS = new Set(["map", "filter", "zip", "iter", "reversed", "enumerate"].map((name) => `builtins.${name}`));
 
