@@ -1,7 +1,12 @@
 import type { Hierarchy } from "../../semantics/hierarchy.ts";
 import type { ProjectClass, ProjectFunction } from "../../semantics/project-index.ts";
+import { type Edit, indentOf } from "../../syntax/edits.ts";
+import type { FunctionNode } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { calledName } from "../kit/graph.ts";
-import { defineGraphRule } from "../kit/rule.ts";
+import { writtenAs } from "../kit/importing.ts";
+import { isFunction, nearest } from "../kit/match.ts";
+import { defineGraphRule, type PythonFile } from "../kit/rule.ts";
 
 interface Data {
   readonly method: string;
@@ -219,6 +224,14 @@ export default defineGraphRule<Data>({
       },
     },
   ],
+  fix: {
+    safety: "safe",
+    says: "Mark it",
+    edits: ({ at }, file) => {
+      const method = nearest(nodeAt(file.tree, at.start, at.end), "FunctionDef", "AsyncFunctionDef");
+      return isFunction(method) ? marked(method, file) : null;
+    },
+  },
   *trace({ index, classes }) {
     const byClass = index.classes.map((one) => [...overridesIn(one, classes)]);
     const isHabit = shareMarked(byClass.flat()) >= HABIT;
@@ -233,6 +246,18 @@ export default defineGraphRule<Data>({
     }
   },
 });
+
+/** Over the other decorators: it is the method's as a whole. */
+function marked(method: FunctionNode, file: PythonFile): readonly Edit[] | null {
+  const [first] = method.decorator_list;
+  const start = first === undefined ? method.start : file.source.text.lastIndexOf("@", first.start);
+  const mark =
+    (file.python[1] >= 12 ? writtenAs("typing", "override", method, file) : null) ??
+    writtenAs("typing_extensions", "override", method, file);
+  if (mark === null) return null;
+  const text = `@${mark.text}\n${indentOf(file, first ?? method)}`;
+  return [{ start, end: start, text }, ...mark.edits];
+}
 
 function* overridesIn(of: ProjectClass, classes: Hierarchy): Generator<Override> {
   if (of.file.role !== "source") return;
