@@ -1,5 +1,7 @@
+import { type Edit, replace } from "../../syntax/edits.ts";
 import type { Call, Statement } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
+import { indented, linesOf, withoutLines } from "../kit/blocks.ts";
 import { functionAround, isFunction, isTest, nearest, runHere, siblings, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { alternatives, isInstanceOf } from "../kit/types.ts";
@@ -130,6 +132,14 @@ export default defineRule<Data>({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Hold it in a `with`",
+    edits: ({ at, data: { lock } }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      return call === null ? null : heldInWith(call, lock, file);
+    },
+  },
   check: {
     *Call(node, file) {
       const { func, parent } = node;
@@ -157,11 +167,37 @@ export default defineRule<Data>({
   },
 });
 
+/** `null` where it is taken conditionally, or given back in between as well. */
+function heldInWith(call: Call, lock: string, file: PythonFile): readonly Edit[] | null {
+  const statement = nearest(call, "Expr");
+  if (statement === null || call.args.length > 0 || call.keywords.length > 0) return null;
+  const isAwaited = statement.value.kind === "Await";
+  if (!isAwaited && functionAround(call)?.kind === "AsyncFunctionDef") return null;
+  const block = siblings(statement);
+  const from = block.indexOf(statement) + 1;
+  const to = block.findIndex((one, index) => index >= from && isRelease(one, `${lock}.release()`, file));
+  const between = block.slice(from, to);
+  const release = block[to];
+  const taken = linesOf([statement], file);
+  const given = release === undefined ? null : linesOf([release], file);
+  const deeper = indented(between, file);
+  if (taken === null || given === null || deeper === null) return null;
+  const isElsewhere = between.some((one) =>
+    [`${lock}.release`, `${lock}.acquire`, `${lock} =`].some((use) => textOf(one, file).includes(use)),
+  );
+  if (isElsewhere) return null;
+  return [replace(statement, `${isAwaited ? "async " : ""}with ${lock}:`), ...deeper, withoutLines(given, file)];
+}
+
+function isRelease(statement: Statement, release: string, file: PythonFile): boolean {
+  return statement.kind === "Expr" && textOf(statement.value, file) === release;
+}
+
 /** The calls between a statement and that which releases in the same block; none where none does, or somebody has thought of it. */
 function* risksBefore(release: string, statement: Statement, file: PythonFile): Generator<Call> {
   const block = siblings(statement);
   const after = block.slice(block.indexOf(statement) + 1);
-  const released = after.findIndex((one) => one.kind === "Expr" && textOf(one.value, file) === release);
+  const released = after.findIndex((one) => isRelease(one, release, file));
   for (const one of after.slice(0, Math.max(0, released))) {
     if (one.kind === "Try" || one.kind === "TryStar") return;
     for (const node of runHere(one)) if (node.kind === "Call") yield node;
