@@ -1,4 +1,9 @@
-import { adoptRule } from "../kit/rule.ts";
+import type { Edit } from "../../syntax/edits.ts";
+import type { Return } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { linesOf } from "../kit/blocks.ts";
+import { nearest, runHere, siblings } from "../kit/match.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
 import { proveDiscardedError } from "./_prove-discarded.ts";
 
 export default adoptRule({
@@ -57,4 +62,28 @@ export default adoptRule({
     },
   ],
   reproduce: ({ at }, file) => proveDiscardedError(at, file),
+  fix: {
+    safety: "unsafe",
+    says: "Return after the block",
+    edits: ({ at }, file) => {
+      const jump = nearest(nodeAt(file.tree, at.start, at.end), "Return");
+      return jump === null ? null : movedOut(jump, file);
+    },
+  },
 });
+
+/** `null` where the block does not end with it, something else of the `try` leaves too, or more follows. */
+function movedOut(jump: Return, file: PythonFile): readonly Edit[] | null {
+  const around = jump.parent;
+  if (around?.kind !== "Try" && around?.kind !== "TryStar") return null;
+  const { finalbody, body, handlers, orelse } = around;
+  if (finalbody.at(-1) !== jump || finalbody.length < 2 || siblings(around).at(-1) !== around) return null;
+  for (const node of runHere(...body, ...handlers, ...orelse)) {
+    if (node.kind === "Return" || node.kind === "Break" || node.kind === "Continue") return null;
+  }
+  const lines = linesOf([jump], file);
+  const outer = linesOf([around], file);
+  if (lines === null || outer === null || lines.first !== lines.last) return null;
+  const start = file.source.startOfLine(lines.first);
+  return [{ start: start + outer.indent.length, end: start + lines.indent.length, text: "" }];
+}
