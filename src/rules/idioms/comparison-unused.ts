@@ -1,4 +1,6 @@
+import { insertBefore } from "../../syntax/edits.ts";
 import type { Expression, Node } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
@@ -82,8 +84,12 @@ export default adoptRule({
   fix: {
     safety: "unsafe",
     says: "Assert it",
-    // Elsewhere an assignment may be meant.
-    edits: ({ at: { start } }, file) => (isTest(file) ? [{ start, end: start, text: "assert " }] : null),
+    edits: ({ at }, file) => {
+      const node = nodeAt(file.tree, at.start, at.end);
+      // Outside of tests an assignment may be meant; of a name, an expression that some library makes of it.
+      const isCheck = isTest(file) && node?.kind === "Compare" && node.left.kind !== "Name";
+      return isCheck ? [insertBefore(node, "assert ")] : null;
+    },
   },
 });
 
