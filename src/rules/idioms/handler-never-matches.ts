@@ -1,7 +1,11 @@
 /** An `except` that an earlier one of the same `try` leaves nothing to catch, or that names something that is no class. */
-import type { Expression, Try, TryStar } from "../../syntax/nodes.ts";
+import type { Edit } from "../../syntax/edits.ts";
+import type { ExceptHandler, Expression, Try, TryStar } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { linesOf, withoutLines } from "../kit/blocks.ts";
 import { type CaughtClass, caughtBy, className, type NamedClass, namedClasses } from "../kit/handled.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
+import { nearest } from "../kit/match.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 import { proveDeadHandler, proveInstanceCaught } from "./_prove-dead-handler.ts";
 
@@ -117,6 +121,27 @@ export default defineRule<Data>({
             except RETRIED:
                 return "later"
       `,
+      fixed: `
+        import socket
+
+        class ApiError(Exception):
+            pass
+
+        class QuotaError(ApiError):
+            pass
+
+        RETRIED = (ApiError, OSError)
+
+        def call(send):
+            try:
+                send()
+            except QuotaError:
+                return "never"
+            except RETRIED:
+                return "later"
+            except (ValueError, socket.timeout):
+                return "no"
+      `,
     },
     {
       title: "an instance instead of a class",
@@ -196,6 +221,35 @@ export default defineRule<Data>({
                   return "never either"
               except OSError:
                   return "no"
+        `,
+      },
+      fixed: {
+        "shop/__init__.py": "",
+        "shop/errors.py": `
+          class ApiError(Exception):
+              pass
+
+          class RateLimited(ApiError):
+              pass
+
+          RETRIED = (ApiError, ConnectionError)
+          Slow = TimeoutError
+        `,
+        "shop/client.py": `
+          from shop import errors
+          from shop.errors import RETRIED, Slow
+
+          def call(send):
+              try:
+                  send()
+              except errors.RateLimited:
+                  return "never"
+              except RETRIED:
+                  return "later"
+              except OSError:
+                  return "no"
+              except (ValueError, Slow):
+                  return "never either"
         `,
       },
     },
@@ -312,6 +366,18 @@ export default defineRule<Data>({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Put it first",
+    edits: ({ at, data: { found, handler, handlers } }, file) => {
+      const node = nodeAt(file.tree, at.start, at.end);
+      if (handler < 0) return node?.kind === "Call" ? [{ start: node.func.end, end: node.end, text: "" }] : null;
+      // Of several classes some may belong elsewhere; of two names of one class, which is meant is not known.
+      const isOne = handlers[handler]?.length === 1 && found.left === 0 && found.by !== found.caught;
+      const dead = isOne ? nearest(node, "ExceptHandler") : null;
+      return dead === null ? null : movedBefore(dead, found.first, file);
+    },
+  },
   reproduce: ({ at, data: { found } }, file) => {
     const [caught = "", by] = found.names;
     return by === undefined
@@ -329,6 +395,19 @@ export default defineRule<Data>({
 });
 
 const NOTHING: Found = { caught: "", by: null, left: 0, names: [], first: -1 };
+
+/** `null` where the handlers do not have lines of their own. */
+function movedBefore(dead: ExceptHandler, index: number, file: PythonFile): readonly Edit[] | null {
+  const { parent } = dead;
+  const first = parent?.kind === "Try" || parent?.kind === "TryStar" ? parent.handlers[index] : undefined;
+  const lines = linesOf([dead], file);
+  const target = first === undefined ? null : linesOf([first], file);
+  if (lines === null || target === null) return null;
+  const taken = withoutLines(lines, file);
+  const start = file.source.startOfLine(target.first);
+  const text = file.source.text.slice(taken.start, taken.end);
+  return [{ start, end: start, text: text.endsWith("\n") ? text : `${text}\n` }, taken];
+}
 
 function* suspects(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data>> {
   const types = node.handlers.map(({ type }) => type);
