@@ -1,7 +1,9 @@
 import type { Expression, FunctionNode, Lambda, Node } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { isFixed } from "../kit/constants.ts";
 import { escapes, inside, isFunction, isName, isWithin, lastName, nearest, runHere } from "../kit/match.ts";
 import { adoptRule, type PythonFile } from "../kit/rule.ts";
+import { boundNow } from "./_bound-now.ts";
 import { proveLateBinding } from "./_prove-shared.ts";
 
 /** Takes a function now and calls it later. */
@@ -103,6 +105,16 @@ export default adoptRule({
     },
   ],
   reproduce: ({ at }, file) => proveLateBinding(at, file),
+  fix: {
+    safety: "unsafe",
+    says: "Bind it now",
+    edits: ({ at }, file) => {
+      const name = nodeAt(file.tree, at.start, at.end);
+      const closure = name === null ? null : loopClosure(name);
+      const loop = closure === null ? null : loopAround(closure);
+      return closure === null || loop === null ? null : boundNow(closure, loop, file);
+    },
+  },
   confirm: ({ node }, file) => {
     const closure = loopClosure(node);
     if (closure === null || !isFirst(node, closure) || isSameEachRound(node, closure, file)) return "no";
@@ -121,6 +133,11 @@ function loopClosure(name: Node): FunctionNode | Lambda | null {
     }
   }
   return found;
+}
+
+function loopAround(closure: Node): Node | null {
+  for (let at = closure.parent; at !== null && !isFunction(at); at = at.parent) if (isLoop(at)) return at;
+  return null;
 }
 
 function isWithinLoop(inner: Node, outer: Node): boolean {
