@@ -1,7 +1,12 @@
-import type { Statement } from "../../syntax/nodes.ts";
-import { isName } from "../kit/match.ts";
-import { defineRule } from "../kit/rule.ts";
+import type { Edit } from "../../syntax/edits.ts";
+import type { ClassDef, Statement } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { linesOf, withoutLines } from "../kit/blocks.ts";
+import { isName, lastName, nearest, textOf } from "../kit/match.ts";
+import { withArgument } from "../kit/rewrite.ts";
+import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { proveRefused } from "./_prove-refused.ts";
+import { OPTIONS } from "./_pydantic-names.ts";
 
 interface Data {
   readonly model: string;
@@ -76,6 +81,14 @@ export default defineRule<Data>({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Move the options into `model_config`",
+    edits: ({ at }, file) => {
+      const inner = nearest(nodeAt(file.tree, at.start, at.end), "ClassDef");
+      return inner === null ? null : merged(inner, file);
+    },
+  },
   reproduce: ({ data: { model } }, file) => proveRefused(model, TWO_CONFIGS, file),
   check: {
     *ClassDef(node) {
@@ -85,6 +98,46 @@ export default defineRule<Data>({
     },
   },
 });
+
+/** `null` where the class holds anything but options, or `model_config` is no call that lists them. */
+function merged(inner: ClassDef, file: PythonFile): readonly Edit[] | null {
+  const model = nearest(inner.parent, "ClassDef");
+  const config = model?.body.find(setsConfig);
+  const made = config?.kind === "Assign" || config?.kind === "AnnAssign" ? config.value : null;
+  const options = inner.bases.length > 0 ? null : optionsIn(inner, file);
+  if (made?.kind !== "Call" || lastName(made.func) !== "ConfigDict" || options === null) return null;
+  const given = new Set(made.keywords.map(({ arg }) => arg));
+  if (given.has(null) || options.some(({ name }) => given.has(name))) return null;
+  const added = withArgument(made, options.map(({ name, text }) => `${name}=${text}`).join(", "), file);
+  const removed = withoutClass(inner, file);
+  return added === null || removed === null ? null : [added, removed];
+}
+
+/** By their names in pydantic 2. */
+function optionsIn({ body }: ClassDef, file: PythonFile): readonly { name: string; text: string }[] | null {
+  const options: { name: string; text: string }[] = [];
+  for (const one of body) {
+    const target = one.kind === "Assign" && one.targets.length === 1 ? (one.targets[0] ?? null) : null;
+    if (one.kind !== "Assign" || target?.kind !== "Name") return null;
+    options.push({ name: OPTIONS[target.id] ?? target.id, text: textOf(one.value, file) });
+  }
+  return options;
+}
+
+/** With the blank lines over it; `null` where a comment would be lost. */
+function withoutClass(inner: ClassDef, file: PythonFile): Edit | null {
+  const { source, comments } = file;
+  const lines = linesOf([inner], file);
+  if (lines === null || comments.some(({ start }) => isBetween(source.lineOf(start), lines.first, lines.last)))
+    return null;
+  let first = lines.first;
+  while (source.lineText(first - 1).trim() === "") first--;
+  return withoutLines({ ...lines, first }, file);
+}
+
+function isBetween(line: number, first: number, last: number): boolean {
+  return line >= first && line <= last;
+}
 
 function setsConfig(statement: Statement): boolean {
   if (statement.kind === "AnnAssign") return statement.value !== null && isName(statement.target, "model_config");
