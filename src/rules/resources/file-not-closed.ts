@@ -1,7 +1,9 @@
 import type { Binding } from "../../semantics/names.ts";
 import type { Call, Expression, Name } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import { functionAround, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
+import { openedInWith } from "./_opened-in-with.ts";
 import { isHandedOver, isInFinally, ownerCloses } from "./_ownership.ts";
 import { proveFileLeftOpen } from "./_prove-file.ts";
 
@@ -46,6 +48,12 @@ export default adoptRule({
         def load(path):
             with open(path) as handle:
                 lines = handle.read().splitlines()
+            return [line for line in lines if line]
+      `,
+      fixed: `
+        def load(path):
+            with open(path) as file:
+                lines = file.read().splitlines()
             return [line for line in lines if line]
       `,
     },
@@ -94,6 +102,14 @@ export default adoptRule({
     },
   ],
   reproduce: ({ at }, file) => proveFileLeftOpen(at, file),
+  fix: {
+    safety: "unsafe",
+    says: "Open it in a `with`",
+    edits: ({ at }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      return call === null ? null : openedInWith(call, file);
+    },
+  },
   confirm: ({ node }, file) => {
     const call = nearest(node, "Call");
     return call === null || isLasting(call) ? "no" : judge(call, file);
