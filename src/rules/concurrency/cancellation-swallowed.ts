@@ -1,5 +1,9 @@
 import type { Callee } from "../../semantics/callee.ts";
-import type { AsyncWith, Expression, Node, Try, TryStar, With } from "../../syntax/nodes.ts";
+import { type Edit, insertAfter, replace } from "../../syntax/edits.ts";
+import type { AsyncWith, ExceptHandler, Expression, Node, Try, TryStar, With } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { linesOf } from "../kit/blocks.ts";
+import { exceptLess, suppressLess } from "../kit/catch-less.ts";
 import { fallsThrough } from "../kit/flow.ts";
 import { stepsOf } from "../kit/graph.ts";
 import { caughtBy, type NamedClass, namedClasses } from "../kit/handled.ts";
@@ -93,6 +97,31 @@ export default defineRule<Data>({
       `,
     },
     {
+      title: "told, and gone on with",
+      bad: `
+        import asyncio
+
+        async def poll(fetch, log):
+            while True:
+                try:
+                    await fetch()
+                except asyncio.CancelledError:
+                #      ^^^^^^^^^^^^^^^^^^^^^^
+                    log.info("cancelled")
+      `,
+      good: `
+        import asyncio
+
+        async def poll(fetch, log):
+            while True:
+                try:
+                    await fetch()
+                except asyncio.CancelledError:
+                    log.info("cancelled")
+                    raise
+      `,
+    },
+    {
       title: "suppressed in a retry loop",
       bad: `
         import asyncio
@@ -113,6 +142,7 @@ export default defineRule<Data>({
                 with suppress(ConnectionError):
                     await connection.send(data)
       `,
+      fixed: null,
     },
     {
       title: "in a tuple of another file",
@@ -153,6 +183,7 @@ export default defineRule<Data>({
                       continue
         `,
       },
+      fixed: null,
     },
     {
       title: "by a context manager of another file",
@@ -203,6 +234,7 @@ export default defineRule<Data>({
                       await handle(job)
         `,
       },
+      fixed: null,
     },
     {
       title: "by an asynchronous one of the same class",
@@ -242,6 +274,7 @@ export default defineRule<Data>({
                     async with self.connected() as connection:
                         await self.send(connection, job)
       `,
+      fixed: null,
     },
   ],
   nearMisses: [
@@ -383,7 +416,29 @@ export default defineRule<Data>({
   },
   settle: { ask: () => ({}), judge: (suspect, knowledge) => judged(suspect, knowledge) },
   reproduce: ({ at }, file) => proveCancelled(at, file),
+  fix: {
+    safety: "unsafe",
+    says: "Let the cancellation through",
+    edits: ({ at, data: { manager } }, file) => {
+      const node = nodeAt(file.tree, at.start, at.end);
+      const handler = nearest(node, "ExceptHandler");
+      if (manager !== null || node === null) return null;
+      if (node.kind === "Call") return suppressLess(node.args, CANCELLED, file);
+      if (handler?.type == null) return null;
+      const isIt = file.names.qualified(handler.type) === CANCELLED;
+      return isIt ? raisedAgain(handler, file) : exceptLess(handler.type, CANCELLED, file);
+    },
+  },
 });
+
+/** At the handler's end. */
+function raisedAgain({ body }: ExceptHandler, file: PythonFile): readonly Edit[] | null {
+  const last = body.at(-1);
+  const lines = linesOf(body, file);
+  if (last === undefined || lines === null) return null;
+  if (last.kind === "Pass" || last.kind === "Continue") return [replace(last, "raise")];
+  return [insertAfter(last, `\n${lines.indent}raise`)];
+}
 
 function* handlers(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data>> {
   if (!isOnOwnAccount(node, file)) return;

@@ -1,6 +1,7 @@
 /** KeyboardInterrupt or SystemExit caught together with ordinary errors, and dropped. */
 import type { Call, ExceptHandler } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
+import { suppressLess } from "../kit/catch-less.ts";
 import { type CaughtClass, caughtBy, className, type NamedClass, namedClasses } from "../kit/handled.ts";
 import { isAtTheEnd, passesOn } from "../kit/handlers.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
@@ -65,6 +66,7 @@ export default defineRule<Data>({
                 except IGNORED as error:
                     print("failed:", error)
       `,
+      fixed: null,
     },
     {
       title: "suppressed",
@@ -81,6 +83,13 @@ export default defineRule<Data>({
 
         def close(connection):
             with suppress(OSError):
+                connection.close()
+      `,
+      fixed: `
+        from contextlib import suppress
+
+        def close(connection):
+            with suppress(Exception):
                 connection.close()
       `,
     },
@@ -131,6 +140,7 @@ export default defineRule<Data>({
                       log.exception("failed")
         `,
       },
+      fixed: null,
     },
   ],
   nearMisses: [
@@ -244,6 +254,15 @@ export default defineRule<Data>({
     return node.kind === "Call" || (handler !== null && catchesInterrupt(handler, file))
       ? proveSwallowedInterrupt(node, file)
       : { why: "what is caught is named in another file" };
+  },
+  fix: {
+    safety: "unsafe",
+    says: "Let interrupts through",
+    edits: ({ at, data: { found } }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      // Who names the interrupt in an `except` has thought of it.
+      return found.how === "suppress" && call !== null ? suppressLess(call.args, INTERRUPT, file) : null;
+    },
   },
   settle: {
     ask: () => ({}),
