@@ -28,8 +28,16 @@ export function writtenAs(module: string, name: string, at: Node, file: PythonFi
 export function moduleAs(module: string, at: Node, file: PythonFile): Written | null {
   const known = importedAs(module, at, file);
   if (known !== null) return { text: known, edits: [] };
-  const edit = isTaken(module, at, file) ? null : importOf(module, file);
+  const edit = isTaken(module, at, file) ? null : imported({ kind: "Import", module, text: `import ${module}` }, file);
   return edit === null ? null : { text: module, edits: [edit] };
+}
+
+/** As `writtenAs`, with an import of the name where the file has none. */
+export function nameAs(module: string, name: string, at: Node, file: PythonFile): Written | null {
+  const known = writtenAs(module, name, at, file);
+  if (known !== null || isTaken(name, at, file)) return known;
+  const edit = imported({ kind: "ImportFrom", module, text: `from ${module} import ${name}` }, file);
+  return edit === null ? null : { text: name, edits: [edit] };
 }
 
 /** The name of the module under which `at` sees it; what is imported for type checkers only is none. */
@@ -77,19 +85,41 @@ function rank(name: string): string {
   return `${/^[A-Z_0-9]+$/.test(name) ? 0 : /^[A-Z]/.test(name) ? 1 : 2}${name}`;
 }
 
-/** A module of the standard library among those that the file imports first. */
-function importOf(module: string, { tree, source }: PythonFile): Edit | null {
-  const imports = tree.body.filter(
-    (one): one is Import | ImportFrom =>
-      one.kind === "Import" || (one.kind === "ImportFrom" && one.module !== "__future__"),
+interface NewImport {
+  readonly kind: "Import" | "ImportFrom";
+  readonly module: string;
+  readonly text: string;
+}
+
+/** Of the standard library, among those that the file imports first; as isort has it, `import` comes before `from`. */
+function imported(added: NewImport, file: PythonFile): Edit | null {
+  const imports = file.tree.body.filter(
+    (one): one is Import | ImportFrom => one.kind === "Import" || (one.kind === "ImportFrom" && one.module !== FUTURE),
   );
   const [first] = imports;
-  if (first === undefined) return null;
-  const block = blockFrom(first, imports, source);
-  if (!isOfLibrary(first)) return insertBefore(first, `import ${module}\n\n`);
-  const next = block.find((one) => one.kind === "ImportFrom" || (one.names[0]?.name ?? "") > module);
-  const last = block.at(-1) ?? first;
-  return next === undefined ? insertAfter(last, `\nimport ${module}`) : insertBefore(next, `import ${module}\n`);
+  if (first === undefined) return aloneOnTop(added, file);
+  if (!isOfLibrary(first)) return insertBefore(first, `${added.text}\n\n`);
+  const block = blockFrom(first, imports, file.source);
+  const next = block.find((one) => {
+    return one.kind === added.kind ? moduleOf(one) > added.module : one.kind === "ImportFrom";
+  });
+  return next === undefined
+    ? insertAfter(block.at(-1) ?? first, `\n${added.text}`)
+    : insertBefore(next, `${added.text}\n`);
+}
+
+const FUTURE = "__future__";
+
+/** Before the first statement; `null` where that is a `__future__`, has a comment over it or decorators. */
+function aloneOnTop({ text }: NewImport, { tree, source }: PythonFile): Edit | null {
+  const [doc, ...rest] = tree.body;
+  const isDoc = doc?.kind === "Expr" && doc.value.kind === "Constant" && doc.value.type === "str";
+  const first = isDoc ? rest[0] : doc;
+  if (first === undefined || first.kind === "ImportFrom") return null;
+  const isDefinition = first.kind === "FunctionDef" || first.kind === "AsyncFunctionDef" || first.kind === "ClassDef";
+  const isFree = source.lineText(source.lineOf(first.start) - 1).trim() === "";
+  if (!isFree || (isDefinition && first.decorator_list.length > 0)) return null;
+  return insertBefore(first, isDefinition ? `${text}\n\n\n` : `${text}\n\n`);
 }
 
 /** Those on the lines that follow each other. */
@@ -104,6 +134,10 @@ function blockFrom<T extends Statement>(first: T, imports: readonly T[], source:
 }
 
 function isOfLibrary(statement: Import | ImportFrom): boolean {
-  const [module] = ((statement.kind === "Import" ? statement.names[0]?.name : statement.module) ?? "").split(".");
-  return module !== undefined && STDLIB.has(module) && !(statement.kind === "ImportFrom" && statement.level > 0);
+  const [top = ""] = moduleOf(statement).split(".");
+  return STDLIB.has(top) && !(statement.kind === "ImportFrom" && statement.level > 0);
+}
+
+function moduleOf(statement: Import | ImportFrom): string {
+  return (statement.kind === "Import" ? statement.names[0]?.name : statement.module) ?? "";
 }

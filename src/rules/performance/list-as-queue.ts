@@ -1,7 +1,10 @@
-import type { Call, Node, While } from "../../syntax/nodes.ts";
+import { type Edit, replace } from "../../syntax/edits.ts";
+import type { Call, Compare, Expression, Name, Node, While } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { nameAs } from "../kit/importing.ts";
 import { loopAround, ownName } from "../kit/loops.ts";
-import { inside, isStored, isTest } from "../kit/match.ts";
-import { defineRule } from "../kit/rule.ts";
+import { inside, isStored, isTest, lastName, nearest, textOf } from "../kit/match.ts";
+import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { isInstanceOf } from "../kit/types.ts";
 import { proveQueue } from "./_prove-queue.ts";
 
@@ -41,6 +44,7 @@ export default defineRule<Data>({
       `,
       good: `
         from collections import deque
+
 
         def reachable(graph, start):
             seen = {start}
@@ -115,6 +119,15 @@ export default defineRule<Data>({
     },
   ],
   reproduce: ({ at, data: { name } }, file) => proveQueue(at, name, file),
+  fix: {
+    safety: "unsafe",
+    says: "Make it a deque",
+    edits: ({ at }, file) => {
+      const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
+      const list = call?.func.kind === "Attribute" ? call.func.value : null;
+      return list?.kind === "Name" ? asDeque(list, file) : null;
+    },
+  },
   check: {
     *Call(node, file) {
       if (!takesFirst(node) || node.func.kind !== "Attribute" || isTest(file)) return;
@@ -130,6 +143,55 @@ export default defineRule<Data>({
     judge: ({ type }) => (isInstanceOf(type("list"), "builtins.list") ? "yes" : "no"),
   },
 });
+
+/** `null` where the list is made in several places or by something else, or asked for what a deque cannot. */
+function asDeque(list: Name, file: PythonFile): readonly Edit[] | null {
+  const [binding, another] = file.names.lookup(list);
+  const made = binding?.node.parent;
+  if (binding?.scope.kind !== "function" || another !== undefined || made?.kind !== "Assign") return null;
+  const uses = file.names.references(binding.scope, list.id).filter((use) => use !== binding.node);
+  const taken = uses.map(callOfMethod).filter((call) => call !== null && takesFirst(call));
+  const deque = nameAs("collections", "deque", made, file);
+  const filled = deque === null ? null : asFilled(made.value, deque.text, file);
+  if (deque === null || filled === null || !uses.every(isOfDeque)) return null;
+  const pops = taken.flatMap((call) => (call === null ? [] : [popleft(call)]));
+  return [...filled, ...pops, ...deque.edits];
+}
+
+/** `deque([start])` of `[start]`, `deque(names)` of `list(names)`. */
+function asFilled(value: Expression, deque: string, file: PythonFile): readonly Edit[] | null {
+  if (value.kind === "List" || value.kind === "ListComp") {
+    const isEmpty = value.kind === "List" && value.elts.length === 0;
+    return [replace(value, isEmpty ? `${deque}()` : `${deque}(${textOf(value, file)})`)];
+  }
+  const isList = value.kind === "Call" && file.names.qualified(value.func) === "builtins.list";
+  return isList ? [replace(value.func, deque)] : null;
+}
+
+function popleft({ func, end }: Call): Edit {
+  return { start: func.end - "pop".length, end, text: "popleft()" };
+}
+
+function callOfMethod({ parent }: Name): Call | null {
+  const call = parent?.kind === "Attribute" ? parent.parent : null;
+  return call?.kind === "Call" && call.func === parent ? call : null;
+}
+
+/** A deque does it as well. */
+function isOfDeque(use: Name): boolean {
+  const { parent } = use;
+  const call = callOfMethod(use);
+  if (call !== null) return takesFirst(call) || /^(append|extend|clear|remove)$/.test(lastName(call.func) ?? "");
+  if (parent?.kind === "Call")
+    return parent.args[0] === use && /^(len|bool|any|all|sorted|sum)$/.test(lastName(parent.func) ?? "");
+  if (parent?.kind === "For" || parent?.kind === "comprehension") return parent.iter === use;
+  if (parent?.kind === "While" || parent?.kind === "If") return parent.test === use;
+  return parent?.kind === "UnaryOp" || (parent?.kind === "Compare" && isMembership(parent, use));
+}
+
+function isMembership({ ops, comparators }: Compare, use: Name): boolean {
+  return comparators.length === 1 && comparators[0] === use && (ops[0] === "In" || ops[0] === "NotIn");
+}
 
 function takesFirst({ func, args: [place], keywords }: Call): boolean {
   if (func.kind !== "Attribute" || func.attr !== "pop" || keywords.length > 0) return false;
