@@ -1,4 +1,8 @@
-import { adoptRule } from "../kit/rule.ts";
+import { type Edit, insertAfter } from "../../syntax/edits.ts";
+import type { Expression } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { nearest, textOf } from "../kit/match.ts";
+import { adoptRule, type PythonFile } from "../kit/rule.ts";
 
 export default adoptRule({
   id: "typing/type-comment",
@@ -45,4 +49,43 @@ export default adoptRule({
     );
     return first === undefined || first.start >= at.start ? "yes" : "no";
   },
+  fix: {
+    safety: "safe",
+    says: "Annotate what is assigned",
+    edits: (_, file) => {
+      const edits = [...annotated(file)];
+      return edits.length === 0 ? null : edits;
+    },
+  },
 });
+
+/** Of a variable or attribute in a function, where annotations are never evaluated. */
+function* annotated(file: PythonFile): Generator<Edit> {
+  for (const comment of file.comments) {
+    const type = TYPE.exec(textOf(comment, file))?.[1]?.trim();
+    if (type === undefined) continue;
+    const target = targetBefore(comment.start, file);
+    if (target === null) continue;
+    yield insertAfter(target.node, `: ${type}`);
+    yield { start: target.end, end: comment.end, text: "" };
+  }
+}
+
+/** Nothing stands behind the type. */
+const TYPE = /^#\s*type:\s*(?!ignore)([\w"'][^#]*)$/;
+
+/** What the statement in front of the comment assigns to, and where that statement ends; `null` of any other. */
+function targetBefore(comment: number, file: PythonFile): { readonly node: Expression; readonly end: number } | null {
+  const { source, tree, names } = file;
+  const line = source.lineText(source.lineOf(comment));
+  const start = source.startOfLine(source.lineOf(comment));
+  const end = start + line.slice(0, comment - start).trimEnd().length;
+  const statement = nearest(nodeAt(tree, start + line.length - line.trimStart().length, end), "Assign");
+  const [target, another] = statement?.targets ?? [];
+  if (statement?.end !== end || statement.start < start || target === undefined || another !== undefined) return null;
+  const scope = names.scopeOf(statement);
+  // A name declared `global` cannot be annotated.
+  const isOwn = target.kind === "Name" && names.lookup(target).every((one) => one.scope === scope);
+  const isOfName = target.kind === "Attribute" && target.value.kind === "Name";
+  return scope.kind === "function" && (isOwn || isOfName) ? { node: target, end } : null;
+}
