@@ -1,4 +1,7 @@
+import { insertAfter, insertBefore } from "../../syntax/edits.ts";
 import type { Node } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { moduleAs } from "../kit/importing.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -59,6 +62,16 @@ export default adoptRule({
     },
   ],
   confirm: ({ node }) => (isPlainText(node) ? "yes" : "no"),
+  fix: {
+    safety: "unsafe",
+    says: "Escape it",
+    edits: ({ at }, file) => {
+      const text = nodeAt(file.tree, at.start, at.end);
+      const re = text?.kind === "Constant" ? moduleAs("re", text, file) : null;
+      if (text?.kind !== "Constant" || re === null) return null;
+      return [insertBefore(text, `${re.text}.escape(`), insertAfter(text, ")"), ...re.edits];
+    },
+  },
 });
 
 /** Text with brackets, `?`, `+`, `*` or `$` in places where prose has them, and no sign of a pattern. */
