@@ -1,7 +1,9 @@
+import { dotted } from "../../semantics/dotted.ts";
+import { type Edit, replace } from "../../syntax/edits.ts";
 import type { MatchAs, MatchCase, Node } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
-import { inside, nearest } from "../kit/match.ts";
-import { defineRule } from "../kit/rule.ts";
+import { inside, nearest, textOf } from "../kit/match.ts";
+import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { proveCapture } from "./_prove-capture.ts";
 
 interface Data {
@@ -48,6 +50,48 @@ export default defineRule<Data>({
                 case HTTPStatus.NOT_FOUND:
                     return "not found"
       `,
+      fixed: `
+        NOT_FOUND = 404
+
+        def describe(status):
+            match status:
+                case 200:
+                    return "fine"
+                case _ if status == NOT_FOUND:
+                    return "not found"
+      `,
+    },
+    {
+      title: "another name for a member",
+      bad: `
+        import enum
+
+        class Colour(enum.Enum):
+            RED = 1
+            BLUE = 2
+
+        RED = Colour.RED
+
+        def describe(colours):
+            match colours:
+                case (RED, _):
+                #     ^^^
+                    return "red first"
+      `,
+      good: `
+        import enum
+
+        class Colour(enum.Enum):
+            RED = 1
+            BLUE = 2
+
+        RED = Colour.RED
+
+        def describe(colours):
+            match colours:
+                case (Colour.RED, _):
+                    return "red first"
+      `,
     },
   ],
   nearMisses: [
@@ -89,6 +133,14 @@ export default defineRule<Data>({
     const pattern = nearest(nodeAt(file.tree, at.start, at.end), "MatchAs");
     return pattern === null ? { why: "the pattern is not found again" } : proveCapture(pattern, "constant", file);
   },
+  fix: {
+    safety: "unsafe",
+    says: "Compare with the constant",
+    edits: ({ at, data: { known } }, file) => {
+      const pattern = nearest(nodeAt(file.tree, at.start, at.end), "MatchAs");
+      return pattern === null || !known ? null : compared(pattern, file);
+    },
+  },
   check: {
     *MatchAs(node, file) {
       if (node.pattern !== null || node.name === null || !/^[A-Z][A-Z0-9_]+$/.test(node.name) || !isBare(node)) return;
@@ -100,6 +152,20 @@ export default defineRule<Data>({
   // Where nothing of that name is known, the name alone speaks for a constant.
   confirm: ({ data }) => (data.known ? "yes" : "warning"),
 });
+
+/** By the dotted name it stands for, or in a guard; `null` where the guard would need a name for a part of the subject. */
+function compared(pattern: MatchAs, file: PythonFile): readonly Edit[] | null {
+  const name = pattern.name ?? "";
+  const [binding, another] = file.names.module.bindings.get(name) ?? [];
+  const made = another === undefined ? binding?.node.parent : null;
+  if (made?.kind === "Assign" && made.value.kind === "Attribute" && dotted(made.value) !== null)
+    return [replace(pattern, textOf(made.value, file))];
+  const branch = pattern.parent;
+  if (branch?.kind !== "match_case" || branch.guard !== null || branch.parent?.kind !== "Match") return null;
+  const { subject } = branch.parent;
+  const isPlain = subject.kind === "Name" || (subject.kind === "Attribute" && dotted(subject) !== null);
+  return isPlain && !isUsed(pattern, name) ? [replace(pattern, `_ if ${textOf(subject, file)} == ${name}`)] : null;
+}
 
 function isBare(node: MatchAs): boolean {
   return node.parent?.kind !== "MatchMapping" && node.parent?.kind !== "MatchStar";
