@@ -1,6 +1,9 @@
 import type { Type } from "../../semantics/types/model.ts";
+import type { Edit } from "../../syntax/edits.ts";
 import type { Expression, Name, Node } from "../../syntax/nodes.ts";
 import type { AnsweredSuspect, Judgement } from "../kit/knowledge.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import type { AnsweredSuspect } from "../kit/knowledge.ts";
 import { extentOf, isShort, type Loop, loopAround, ownName } from "../kit/loops.ts";
 import { inside, isStored, isTest, isWithin, mutates } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
@@ -61,6 +64,7 @@ export default defineRule<Data>({
                 if user.name not in names:
                     yield user
       `,
+      fixed: null,
     },
     {
       title: "a list comprehension that is only asked",
@@ -94,6 +98,7 @@ export default defineRule<Data>({
             met = set(known)
             return [name for name in names if name not in met]
       `,
+      fixed: null,
     },
   ],
   nearMisses: [
@@ -177,6 +182,14 @@ export default defineRule<Data>({
   },
   settle: { ask: ({ at }) => ({ list: at }), judge },
   reproduce: ({ at, data: { name, of } }, file) => proveMembership(at, name, of, file),
+  fix: {
+    safety: "unsafe",
+    says: "Make it a set",
+    edits: ({ at }, file) => {
+      const list = nodeAt(file.tree, at.start, at.end);
+      return list?.kind === "Name" ? asSet(list, file) : null;
+    },
+  },
 });
 
 function judge({ data, type }: AnsweredSuspect<Data>): "no" | Judgement<Data> {
@@ -251,6 +264,21 @@ function listMade(name: Name, loop: Loop, file: PythonFile): string | null {
     return filling !== null && !isWithin(made, extentOf(filling));
   });
   return isFilled ? "filled in a loop" : null;
+}
+
+/** A comprehension that nothing but membership is asked of. */
+function asSet(list: Name, file: PythonFile): readonly Edit[] | null {
+  const [binding, another] = file.names.lookup(list);
+  const made = binding?.scope.kind === "function" && another === undefined ? binding.node.parent : null;
+  const value = made?.kind === "Assign" ? made.value : null;
+  if (value?.kind !== "ListComp" || binding === undefined) return null;
+  const uses = file.names.references(binding.scope, list.id).filter((use) => use !== binding.node);
+  if (!uses.every(isAsked)) return null;
+  const { start, end } = value;
+  return [
+    { start, end: start + 1, text: "{" },
+    { start: end - 1, end, text: "}" },
+  ];
 }
 
 function isAsked(use: Name): boolean {
