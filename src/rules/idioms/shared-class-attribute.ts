@@ -1,10 +1,12 @@
 import type { ProjectClass } from "../../semantics/project-index.ts";
 import type { Attribute, ClassDef, Node } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
 import { inside, isStored, isTest, lastName, nearest, textOf } from "../kit/match.ts";
 import { attributesSet, classIn, lineageOf } from "../kit/models.ts";
 import { adoptRule, type PythonFile, type Span, type Verdict } from "../kit/rule.ts";
 import { proveSharedAttribute } from "../kit/shared-attribute.ts";
+import { movedToInit } from "./_moved-to-init.ts";
 
 /** Meant to be shared, by its name. */
 const SHARED_ON_PURPOSE = /[Rr]egist|[Pp]ool|[Cc]ache|[Ii]nstances|[Ss]ingleton|^[A-Z0-9_]+$|^__/;
@@ -36,6 +38,57 @@ export default adoptRule({
         class Basket:
             def __init__(self):
                 self.items = []
+
+            def add(self, item):
+                self.items.append(item)
+      `,
+      fixed: null,
+    },
+    {
+      title: "beside others that each object has of its own",
+      bad: `
+        class Basket:
+            items: list[str] = []
+        #                      ^^
+
+            def __init__(self, owner):
+                """Nothing is in it."""
+                self.owner = owner
+
+            def add(self, item):
+                self.items.append(item)
+      `,
+      good: `
+        class Basket:
+            items: list[str]
+
+            def __init__(self, owner):
+                """Nothing is in it."""
+                self.items = []
+                self.owner = owner
+
+            def add(self, item):
+                self.items.append(item)
+      `,
+    },
+    {
+      title: "at the head of a class that already makes others",
+      bad: `
+        class Basket:
+            items = []
+        #           ^^
+
+            def __init__(self, owner):
+                self.owner = owner
+
+            def add(self, item):
+                self.items.append(item)
+      `,
+      good: `
+        class Basket:
+            def __init__(self, owner):
+                self.items = []
+                self.owner = owner
 
             def add(self, item):
                 self.items.append(item)
@@ -79,6 +132,7 @@ export default adoptRule({
                   self.items.append(item)
         `,
       },
+      fixed: null,
     },
   ],
   nearMisses: [
@@ -177,6 +231,14 @@ export default adoptRule({
     },
   ],
   reproduce: ({ at }, file) => proveSharedAttribute(at, file),
+  fix: {
+    safety: "unsafe",
+    says: "Make it in `__init__`",
+    edits: ({ at, data: { noted } }, file) => {
+      const statement = nearest(nodeAt(file.tree, at.start, at.end), "Assign", "AnnAssign");
+      return statement === null || noted?.isMadeByInit !== 1 ? null : movedToInit(statement, file);
+    },
+  },
   confirm: ({ node }, file) => {
     const owner = nearest(node, "ClassDef");
     const name = nameOf(node);
@@ -192,10 +254,11 @@ export default adoptRule({
     judge({ path, at, data: { code } }, knowledge) {
       const place = attributeAt(path, at, knowledge);
       if (place === null) return "no";
-      if (place.owner.outline.changed.has(place.name)) return { verdict: "yes", data: { code, message: HERE } };
+      const data = { code, noted: { isMadeByInit: isMadeByInit(place, knowledge) ? 1 : 0 } };
+      if (place.owner.outline.changed.has(place.name)) return { verdict: "yes", data: { ...data, message: HERE } };
       const below = changedBelow(place, knowledge);
       const message = below === null ? "" : changedElsewhere(below);
-      return below === null ? "no" : { verdict: "yes", evidence: "resolved", data: { code, message } };
+      return below === null ? "no" : { verdict: "yes", evidence: "resolved", data: { ...data, message } };
     },
   },
 });
@@ -220,6 +283,14 @@ function attributeAt(path: string, value: Span, knowledge: Knowledge): ClassAttr
     }
   }
   return found;
+}
+
+/** The class has an `__init__` of its own that every object of it and its subclasses comes by, and no other value of the name. */
+function isMadeByInit({ owner, name }: ClassAttribute, { classes, isWhole }: Knowledge): boolean {
+  if (!isWhole || !owner.methods.has("__init__")) return false;
+  return classes.subclasses(owner).every(({ methods, outline }) => {
+    return !methods.has("__init__") && !outline.fields.some((field) => field.name === name);
+  });
 }
 
 interface ClassAttribute {
