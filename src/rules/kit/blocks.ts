@@ -44,6 +44,24 @@ export function indented(statements: readonly Statement[], file: PythonFile): re
   return edits;
 }
 
+/** A statement becomes the head of a block that takes in the statements after it. */
+export function headed(
+  statement: Statement,
+  head: string,
+  block: readonly Statement[],
+  file: PythonFile,
+): readonly Edit[] | null {
+  const { source } = file;
+  const { start, end } = statement;
+  const own = linesOf([statement], file);
+  const body = linesOf(block, file);
+  const deeper = indented(block, file);
+  if (own === null || body === null || deeper === null) return null;
+  const next = source.startOfLine(body.first);
+  const isBlank = source.text.slice(end, next).trim() === "";
+  return [{ start, end: isBlank ? next : end, text: isBlank ? `${head}\n` : head }, ...deeper];
+}
+
 function holdsLongText(statement: Node, { source }: PythonFile): boolean {
   for (const { kind, start, end } of inside(statement)) {
     if ((kind === "Constant" || kind === "JoinedStr") && source.lineOf(start) !== source.lineOf(end)) return true;

@@ -2,7 +2,7 @@
 import { type Edit, replace } from "../../syntax/edits.ts";
 import type { Assign, Call, Name, Node, Statement } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
-import { indented, linesOf, withoutLines } from "../kit/blocks.ts";
+import { headed, indented, linesOf, withoutLines } from "../kit/blocks.ts";
 import { isName, isWithin, siblings, textOf } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
 
@@ -19,19 +19,16 @@ function untilClosed(statement: Assign, file: PythonFile): readonly Edit[] | nul
   if (target?.kind !== "Name" || another !== undefined) return null;
   const [binding, rebinding] = file.names.lookup(target);
   if (binding === undefined || rebinding !== undefined) return null;
-  const block = siblings(statement);
+  const around = siblings(statement);
   const uses = file.names.references(binding.scope, target.id).filter((use) => use !== target);
-  const end = block.findIndex((one) => isClose(one, target.id));
-  const closing = block[end];
-  const between = block.slice(block.indexOf(statement) + 1, end);
+  const end = around.findIndex((one) => isClose(one, target.id));
+  const closing = around[end];
+  const between = around.slice(around.indexOf(statement) + 1, end);
   if (closing === undefined || !uses.every((use) => isWithin(use, closing) || isUsedIn(use, between, file)))
     return null;
-  const head = linesOf([statement], file);
   const closed = linesOf([closing], file);
-  const deeper = indented(between, file);
-  if (head === null || closed === null || deeper === null) return null;
-  const text = `with ${textOf(statement.value, file)} as ${target.id}:`;
-  return [{ start: statement.start, end: statement.end, text }, ...deeper, withoutLines(closed, file)];
+  const block = headed(statement, `with ${textOf(statement.value, file)} as ${target.id}:`, between, file);
+  return closed === null || block === null ? null : [...block, withoutLines(closed, file)];
 }
 
 /** Not by a function or generator that may run later, nor closed there. */

@@ -1,7 +1,7 @@
-import { type Edit, replace } from "../../syntax/edits.ts";
+import type { Edit } from "../../syntax/edits.ts";
 import type { Call, Statement } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
-import { indented, linesOf, withoutLines } from "../kit/blocks.ts";
+import { headed, linesOf, withoutLines } from "../kit/blocks.ts";
 import { functionAround, isFunction, isTest, nearest, runHere, siblings, textOf } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
 import { alternatives, isInstanceOf } from "../kit/types.ts";
@@ -178,15 +178,14 @@ function heldInWith(call: Call, lock: string, file: PythonFile): readonly Edit[]
   const to = block.findIndex((one, index) => index >= from && isRelease(one, `${lock}.release()`, file));
   const between = block.slice(from, to);
   const release = block[to];
-  const taken = linesOf([statement], file);
   const given = release === undefined ? null : linesOf([release], file);
-  const deeper = indented(between, file);
-  if (taken === null || given === null || deeper === null) return null;
+  const held = headed(statement, `${isAwaited ? "async " : ""}with ${lock}:`, between, file);
+  if (given === null || held === null) return null;
   const isElsewhere = between.some((one) =>
     [`${lock}.release`, `${lock}.acquire`, `${lock} =`].some((use) => textOf(one, file).includes(use)),
   );
   if (isElsewhere) return null;
-  return [replace(statement, `${isAwaited ? "async " : ""}with ${lock}:`), ...deeper, withoutLines(given, file)];
+  return [...held, withoutLines(given, file)];
 }
 
 function isRelease(statement: Statement, release: string, file: PythonFile): boolean {
