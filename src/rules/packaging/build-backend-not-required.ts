@@ -39,6 +39,28 @@ export default defineProjectRule<Data>({
         `,
       },
     },
+    {
+      title: "a plug-in without the backend that loads it",
+      bad: {
+        "pyproject.toml": `
+          [build-system]
+          requires = [
+              "cython>=3",
+          ]
+          build-backend = "setuptools.build_meta"
+          #               ^^^^^^^^^^^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "pyproject.toml": `
+          [build-system]
+          requires = [
+              "cython>=3", "setuptools",
+          ]
+          build-backend = "setuptools.build_meta"
+        `,
+      },
+    },
   ],
   nearMisses: [
     {
@@ -63,6 +85,20 @@ export default defineProjectRule<Data>({
       },
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Require what builds it",
+    edits: ({ data: { distribution } }, { manifest }) => {
+      if (manifest === null) return null;
+      const required = textsAt(manifest.data, ...REQUIRES);
+      const [only = ""] = required.map((one) => requirementName(one) ?? "");
+      const wanted = `"${distribution}"`;
+      // Left over from the backend before.
+      if (required.length === 1 && isBackend(only)) return [{ ...valueAt(manifest, ...REQUIRES, 0), text: wanted }];
+      const { end } = valueAt(manifest, ...REQUIRES, required.length - 1);
+      return required.length === 0 ? null : [{ start: end, end, text: `, ${wanted}` }];
+    },
+  },
   *inspect({ manifest }) {
     if (manifest === null || dig(manifest.data, "build-system", "backend-path") !== undefined) return;
     const backend = textAt(manifest.data, "build-system", "build-backend");
@@ -83,6 +119,12 @@ export default defineProjectRule<Data>({
     yield suspect(manifest, valueAt(manifest, "build-system", "build-backend"), { backend, distribution });
   },
 });
+
+const REQUIRES = ["build-system", "requires"] as const;
+
+function isBackend(name: string): boolean {
+  return [...BACKENDS.values()].some((distributions) => distributions.includes(name));
+}
 
 const BACKENDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["setuptools.build_meta", ["setuptools"]],

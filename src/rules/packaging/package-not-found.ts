@@ -9,6 +9,8 @@ interface Data {
   readonly backend: string;
   readonly expected: string;
   readonly near: string | null;
+  /** What led it astray: the project's name, or one of the folders that it is told of. */
+  readonly given: "name" | "where" | "packages";
 }
 
 export default defineProjectRule<Data>({
@@ -47,6 +49,7 @@ export default defineProjectRule<Data>({
           build-backend = "hatchling.build"
           [project]
           name = "acme-shop"
+
           [tool.hatch.build.targets.wheel]
           packages = ["src/shop"]
         `,
@@ -136,6 +139,21 @@ export default defineProjectRule<Data>({
       },
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Name the folder that is there",
+    edits: ({ at, data: { backend, near, given } }, view) => {
+      const { manifest } = view;
+      if (manifest === null || near === null) return null;
+      if (given === "where") return isAllBelowSrc(view) ? [{ ...at, text: '"src"' }] : null;
+      if (topPackages(view).length > 1) return null;
+      if (given === "packages") return [{ ...at, text: `"${near}"` }];
+      const target = ["tool", "hatch", "build", "targets", "wheel"] as const;
+      if (backend !== "Hatchling" || tableAt(manifest.data, ...target) !== null) return null;
+      const end = manifest.text.trimEnd().length;
+      return [{ start: end, end, text: `\n\n[${target.join(".")}]\npackages = ["${near}"]` }];
+    },
+  },
   *inspect(view) {
     const { manifest } = view;
     if (manifest === null) return;
@@ -151,7 +169,7 @@ export default defineProjectRule<Data>({
     const expected = `\`${plain}\` or \`src/${plain}\``;
     const near = packages.length === 1 ? (packages[0] ?? null) : nearest(plain, packages, 4);
     const key = tableAt(manifest.data, "project") === null ? ["tool", "poetry", "name"] : ["project", "name"];
-    yield suspect(manifest, valueAt(manifest, ...key), { backend, expected, near });
+    yield suspect(manifest, valueAt(manifest, ...key), { backend, expected, near, given: "name" });
   },
 });
 
@@ -210,10 +228,10 @@ function* missingFolders(view: ProjectView) {
   const { manifest, paths } = view;
   if (manifest === null) return;
   const lists = [
-    { backend: "setuptools", path: ["tool", "setuptools", "packages", "find", "where"] },
-    { backend: "Hatchling", path: ["tool", "hatch", "build", "targets", "wheel", "packages"] },
-  ];
-  for (const { backend, path } of lists) {
+    { backend: "setuptools", path: ["tool", "setuptools", "packages", "find", "where"], given: "where" },
+    { backend: "Hatchling", path: ["tool", "hatch", "build", "targets", "wheel", "packages"], given: "packages" },
+  ] as const;
+  for (const { backend, path, given } of lists) {
     for (const [index, folder] of textsAt(manifest.data, ...path).entries()) {
       const plain = folder.replace(/^\.\/|\/$/g, "");
       if (plain === "." && backend === "setuptools" && isAllBelowSrc(view)) {
@@ -222,6 +240,7 @@ function* missingFolders(view: ProjectView) {
           backend,
           expected: "packages in the root",
           near,
+          given,
         });
       }
       if (
@@ -237,6 +256,7 @@ function* missingFolders(view: ProjectView) {
         backend,
         expected: `the folder \`${folder}\``,
         near,
+        given,
       });
     }
   }
