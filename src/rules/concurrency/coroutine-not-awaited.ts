@@ -171,7 +171,15 @@ export default defineGraphRule<Data>({
             more.append(notify(owner))
             await asyncio.gather(*sent, *more)
       `,
-      fixed: null,
+      fixed: `
+        async def notify(user): ...
+
+        async def announce(users, owner):
+            sent = [await notify(user) for user in users]
+            more = []
+            more.append(await notify(owner))
+            [await notify(user) for user in users]
+      `,
     },
     {
       title: "taken for its result",
@@ -407,9 +415,9 @@ export default defineGraphRule<Data>({
   fix: {
     safety: "unsafe",
     says: "Await it",
-    edits: ({ at, data: { edge, misuse } }, file) => {
+    edits: ({ at, data: { edge } }, file) => {
       const call = nearest(nodeAt(file.tree, at.start, at.end), "Call");
-      if (call === null || isInGenerator(call) || !edge.caller.outline.isAsync || misuse === "collected") return null;
+      if (call === null || isInGenerator(call) || !edge.caller.outline.isAsync) return null;
       return [replace(call, awaited(textOf(call, file), call))];
     },
   },
