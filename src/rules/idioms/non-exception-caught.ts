@@ -1,3 +1,6 @@
+import { replace } from "../../syntax/edits.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { nearest, textOf } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -32,6 +35,16 @@ export default adoptRule({
       `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Catch all of them",
+    edits: ({ at }, file) => {
+      const named = nearest(nodeAt(file.tree, at.start, at.end), "ExceptHandler")?.type ?? null;
+      const isChoice = named?.kind === "BoolOp" && named.op === "Or";
+      if (!isChoice || !named.values.every(({ kind }) => kind === "Name" || kind === "Attribute")) return null;
+      return [replace(named, `(${named.values.map((one) => textOf(one, file)).join(", ")})`)];
+    },
+  },
   nearMisses: [
     {
       why: "The classes come from elsewhere.",
