@@ -1,3 +1,7 @@
+import { nodeAt } from "../../syntax/walk.ts";
+import { withoutLines } from "../kit/blocks.ts";
+import { decorator } from "../kit/classes.ts";
+import { nearest, textOf } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -30,8 +34,30 @@ export default adoptRule({
             RED = 1
             BLUE = 2
       `,
+      fixed: `
+        from dataclasses import dataclass
+        from enum import Enum
+
+        class Colour(Enum):
+            RED = 1
+            BLUE = 2
+      `,
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Leave the decorator out",
+    edits: ({ at }, file) => {
+      const { source, tree } = file;
+      // Ruff's span begins at the `@`, which belongs to no node.
+      const model = nearest(nodeAt(tree, at.start + 1, at.end), "ClassDef");
+      const made = model === null ? null : decorator(model, file, "dataclasses.dataclass");
+      if (made === null) return null;
+      const line = source.lineOf(made.start);
+      const isAlone = source.lineText(line).trim() === `@${textOf(made, file)}`;
+      return isAlone ? [withoutLines({ first: line, last: line, indent: "" }, file)] : null;
+    },
+  },
   nearMisses: [
     {
       why: "The dataclass is the members' value, the enum a class of its own.",
