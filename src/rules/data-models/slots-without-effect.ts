@@ -1,7 +1,13 @@
 import type { ProjectClass } from "../../semantics/project-index.ts";
+import type { Edit } from "../../syntax/edits.ts";
+import type { ClassDef } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { linesOf } from "../kit/blocks.ts";
+import { assignedAttributes, methodsOf } from "../kit/classes.ts";
 import type { Knowledge } from "../kit/knowledge.ts";
+import { isFunction, nearest } from "../kit/match.ts";
 import { hasSlots, isPlain, lineageOf, ownSlots } from "../kit/models.ts";
-import { defineGraphRule } from "../kit/rule.ts";
+import { defineGraphRule, type PythonFile } from "../kit/rule.ts";
 
 interface Data {
   readonly base: string;
@@ -146,6 +152,14 @@ export default defineGraphRule<Data>({
       otherwise: `objects of \`${slotted}\` have a \`__dict__\` beside their slots`,
     };
   },
+  fix: {
+    safety: "unsafe",
+    says: "Give it slots of its own",
+    edits: ({ at }, file) => {
+      const base = nearest(nodeAt(file.tree, at.start, at.end), "ClassDef");
+      return base === null ? null : withSlots(base, file);
+    },
+  },
   *trace(knowledge) {
     const bases = new Map<ProjectClass, ProjectClass[]>();
     for (const one of knowledge.index.classes) {
@@ -163,6 +177,21 @@ export default defineGraphRule<Data>({
     }
   },
 });
+
+/** Empty ones; `null` where it, or a class above it, may have attributes. */
+function withSlots(base: ClassDef, file: PythonFile): readonly Edit[] | null {
+  if (base.bases.length > 0 || base.keywords.length > 0 || base.decorator_list.length > 0) return null;
+  for (const method of methodsOf(base)) for (const _ of assignedAttributes(method)) return null;
+  if (base.body.some(({ kind }) => kind === "AnnAssign")) return null;
+  const [doc, second] = base.body;
+  const isDoc = doc?.kind === "Expr" && doc.value.kind === "Constant" && doc.value.type === "str";
+  const first = isDoc ? second : doc;
+  const lines = first === undefined ? null : linesOf([first], file);
+  if (lines === null) return null;
+  const start = file.source.startOfLine(lines.first);
+  const gap = first !== undefined && isFunction(first) ? "\n" : "";
+  return [{ start, end: start, text: `${lines.indent}__slots__ = ()\n${gap}` }];
+}
 
 /** The class above a slotted one that gives its objects a `__dict__`. */
 function dictGiver(one: ProjectClass, knowledge: Knowledge): ProjectClass | null {
