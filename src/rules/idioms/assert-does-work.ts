@@ -1,6 +1,9 @@
-import type { Node } from "../../syntax/nodes.ts";
-import { inside, isTest, lastName } from "../kit/match.ts";
-import { defineRule } from "../kit/rule.ts";
+import type { Edit } from "../../syntax/edits.ts";
+import type { Expression, NamedExpr, Node } from "../../syntax/nodes.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { linesOf } from "../kit/blocks.ts";
+import { inside, isTest, lastName, nearest, textOf } from "../kit/match.ts";
+import { defineRule, type PythonFile } from "../kit/rule.ts";
 
 interface Data {
   readonly what: string;
@@ -39,6 +42,7 @@ export default defineRule<Data>({
             assert finished is job
             job.close()
       `,
+      fixed: null,
     },
     {
       title: "a name bound inside the assertion",
@@ -63,6 +67,14 @@ export default defineRule<Data>({
       code: "def finish(jobs):\n    assert (n := len(jobs)) < 10, n\n",
     },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Bind the name first",
+    edits: ({ at }, file) => {
+      const named = nodeAt(file.tree, at.start, at.end);
+      return named?.kind === "NamedExpr" ? boundFirst(named, file) : null;
+    },
+  },
   check: {
     *Assert(node, file) {
       if (isTest(file)) return;
@@ -78,6 +90,26 @@ export default defineRule<Data>({
     },
   },
 });
+
+/** `null` where something else in the assertion is evaluated before it. */
+function boundFirst(named: NamedExpr, file: PythonFile): readonly Edit[] | null {
+  const assertion = nearest(named, "Assert");
+  const lines = assertion === null ? null : linesOf([assertion], file);
+  if (assertion === null || lines === null || firstIn(assertion.test) !== named) return null;
+  const { text } = file.source;
+  const isInBrackets = text[named.start - 1] === "(" && text[named.end] === ")";
+  const around = isInBrackets ? 1 : 0;
+  const bound = `${named.target.id} = ${textOf(named.value, file)}\n${lines.indent}`;
+  return [
+    { start: assertion.start, end: assertion.start, text: bound },
+    { start: named.start - around, end: named.end + around, text: named.target.id },
+  ];
+}
+
+function firstIn(test: Expression): Expression {
+  if (test.kind === "Compare") return test.left;
+  return test.kind === "UnaryOp" ? test.operand : test;
+}
 
 function isChange(node: Node): boolean {
   return node.kind === "Call" && node.func.kind === "Attribute" && CHANGES.has(node.func.attr);
