@@ -1,3 +1,6 @@
+import { replace } from "../../syntax/edits.ts";
+import { nodeAt } from "../../syntax/walk.ts";
+import { nearest, textOf } from "../kit/match.ts";
 import { adoptRule } from "../kit/rule.ts";
 
 export default adoptRule({
@@ -25,7 +28,36 @@ export default adoptRule({
             assert oracle.ask("the question") == 42
       `,
     },
+    {
+      title: "printed, and then None",
+      bad: `
+        def test_total(order):
+            assert order.total == 3, print("a wrong total")
+        #                            ^^^^^^^^^^^^^^^^^^^^^^
+      `,
+      good: `
+        def test_total(order):
+            assert order.total == 3, "a wrong total"
+      `,
+    },
   ],
+  fix: {
+    safety: "unsafe",
+    says: "Say what was meant",
+    edits: ({ at }, file) => {
+      const { source, tree } = file;
+      const { test, msg = null } = nearest(nodeAt(tree, at.start, at.end), "Assert") ?? {};
+      if (test === undefined || msg === null) return null;
+      if (msg.kind === "Call") {
+        const [text, another] = [...msg.args, ...msg.keywords];
+        return text === undefined || another !== undefined ? null : [replace(msg, textOf(text, file))];
+      }
+      const isAsked = test.kind === "Call" || test.kind === "Name" || test.kind === "Attribute";
+      const isBare = /^\s*,\s*$/.test(source.text.slice(test.end, msg.start));
+      if (!isAsked || !isBare || msg.kind !== "Constant" || (msg.type !== "int" && msg.type !== "float")) return null;
+      return [{ start: test.end, end: msg.start, text: " == " }];
+    },
+  },
   nearMisses: [
     {
       why: "A message made at the moment of failure.",
