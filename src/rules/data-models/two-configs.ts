@@ -55,6 +55,34 @@ export default defineRule<Data>({
             name: str
       `,
     },
+    {
+      title: "options by their old names, one of them already there",
+      bad: `
+        from pydantic import BaseModel, ConfigDict
+
+        class User(BaseModel):
+            model_config = ConfigDict(from_attributes=True)
+            name: str
+
+            class Config:
+            #     ^^^^^^
+                orm_mode = True
+                allow_population_by_field_name = True
+
+            def title(self):
+                return self.name.title()
+      `,
+      good: `
+        from pydantic import BaseModel, ConfigDict
+
+        class User(BaseModel):
+            model_config = ConfigDict(from_attributes=True, populate_by_name=True)
+            name: str
+
+            def title(self):
+                return self.name.title()
+      `,
+    },
   ],
   nearMisses: [
     {
@@ -106,11 +134,13 @@ function merged(inner: ClassDef, file: PythonFile): readonly Edit[] | null {
   const made = config?.kind === "Assign" || config?.kind === "AnnAssign" ? config.value : null;
   const options = inner.bases.length > 0 ? null : optionsIn(inner, file);
   if (made?.kind !== "Call" || lastName(made.func) !== "ConfigDict" || options === null) return null;
-  const given = new Set(made.keywords.map(({ arg }) => arg));
-  if (given.has(null) || options.some(({ name }) => given.has(name))) return null;
-  const added = withArgument(made, options.map(({ name, text }) => `${name}=${text}`).join(", "), file);
+  const given = new Map(made.keywords.map(({ arg, value }) => [arg, textOf(value, file)]));
+  if (given.has(null) || options.some(({ name, text }) => (given.get(name) ?? text) !== text)) return null;
+  const fresh = options.filter(({ name }) => !given.has(name));
   const removed = withoutClass(inner, file);
-  return added === null || removed === null ? null : [added, removed];
+  if (fresh.length === 0 || removed === null) return removed === null ? null : [removed];
+  const added = withArgument(made, fresh.map(({ name, text }) => `${name}=${text}`).join(", "), file);
+  return added === null ? null : [added, removed];
 }
 
 /** By their names in pydantic 2. */
