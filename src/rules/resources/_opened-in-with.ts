@@ -1,33 +1,40 @@
 /** An `open()` moved into a `with`, whose block is what is done with the file. */
 import { type Edit, replace } from "../../syntax/edits.ts";
-import type { Assign, Call, Name, Node, Statement } from "../../syntax/nodes.ts";
+import type { Assign, Attribute, Call, Name, Node, Statement } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
 import { headed, indented, linesOf, withoutLines } from "../kit/blocks.ts";
 import { isName, isWithin, siblings, textOf } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
 
-/** `null` where the file may be used after the block: only what closes it, or reads or writes it at once, says where that ends. */
+/** `null` where the file may still be used after the block, or nothing says where that ends. */
 export function openedInWith(opened: Call, file: PythonFile): readonly Edit[] | null {
   const { parent } = opened;
-  if (parent?.kind === "Assign" && parent.value === opened) return untilClosed(parent, file);
+  if (parent?.kind === "Assign" && parent.value === opened) return untilDone(parent, file);
   return isUsedUp(opened, file) ? aroundStatement(opened, file) : null;
 }
 
-/** From `handle = open(…)` to the `handle.close()` in the same block. */
-function untilClosed(statement: Assign, file: PythonFile): readonly Edit[] | null {
+/** From `handle = open(…)` to the `handle.close()` in the same block, or to the last use where that is plain to see. */
+function untilDone(statement: Assign, file: PythonFile): readonly Edit[] | null {
   const [target, another] = statement.targets;
   if (target?.kind !== "Name" || another !== undefined) return null;
   const [binding, rebinding] = file.names.lookup(target);
   if (binding === undefined || rebinding !== undefined) return null;
   const around = siblings(statement);
   const uses = file.names.references(binding.scope, target.id).filter((use) => use !== target);
-  const end = around.findIndex((one) => isClose(one, target.id));
-  const closing = around[end];
-  const between = around.slice(around.indexOf(statement) + 1, end);
-  if (closing === undefined || !uses.every((use) => isWithin(use, closing) || isUsedIn(use, between, file)))
-    return null;
+  const head = `with ${textOf(statement.value, file)} as ${target.id}:`;
+  const from = around.indexOf(statement) + 1;
+  const closing = around.find((one) => isClose(one, target.id));
+  if (closing === undefined) {
+    const last = around.findLastIndex((one) => uses.some((use) => isWithin(use, one)));
+    const block = around.slice(from, last + 1);
+    return uses.every((use) => isUsedIn(use, block, file) && isPlainUse(use))
+      ? headed(statement, head, block, file)
+      : null;
+  }
+  const between = around.slice(from, around.indexOf(closing));
+  if (!uses.every((use) => isWithin(use, closing) || isUsedIn(use, between, file))) return null;
   const closed = linesOf([closing], file);
-  const block = headed(statement, `with ${textOf(statement.value, file)} as ${target.id}:`, between, file);
+  const block = headed(statement, head, between, file);
   return closed === null || block === null ? null : [...block, withoutLines(closed, file)];
 }
 
@@ -36,6 +43,18 @@ function isUsedIn(use: Name, statements: readonly Statement[], file: PythonFile)
   const isHere = statements.some((one) => isWithin(use, one));
   const isNow = file.names.scopeOf(use).bindings.has(use.id) && !isWithinGenerator(use);
   return isHere && isNow && !(use.parent?.kind === "Attribute" && use.parent.attr === "close");
+}
+
+const PLAIN = /^(name|read|readline|readlines|write|writelines|flush|seek|tell|truncate)$/;
+
+/** Gives nothing away that reads the file later. */
+function isPlainUse({ parent, start }: Name): boolean {
+  if (parent?.kind === "For") return parent.iter.start === start;
+  return parent?.kind === "Attribute" && PLAIN.test(parent.attr) && (parent.attr === "name" || isCalled(parent));
+}
+
+function isCalled(method: Attribute): boolean {
+  return method.parent?.kind === "Call" && method.parent.func === method;
 }
 
 function isWithinGenerator(use: Node): boolean {

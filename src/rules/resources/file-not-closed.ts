@@ -37,6 +37,27 @@ export default adoptRule({
       `,
     },
     {
+      title: "written, and left open",
+      bad: `
+        def save(lines, path):
+            handle = open(path, "w")
+        #            ^^^^
+
+            for line in lines:
+                handle.write(line)
+            print("saved", handle.name)
+            return len(lines)
+      `,
+      good: `
+        def save(lines, path):
+            with open(path, "w") as handle:
+                for line in lines:
+                    handle.write(line)
+                print("saved", handle.name)
+            return len(lines)
+      `,
+    },
+    {
       title: "read at once, never closed",
       bad: `
         def load(path):
