@@ -8,6 +8,7 @@ import type { PythonFile } from "../kit/rule.ts";
 
 /** `null` where the class itself is asked for it, or the value is made of other names of the class. An annotation stays. */
 export function movedToInit(statement: Assign | AnnAssign, file: PythonFile): readonly Edit[] | null {
+  const { source } = file;
   const owner = statement.parent;
   const target = statement.kind === "AnnAssign" ? statement.target : statement.targets[0];
   if (owner?.kind !== "ClassDef" || target?.kind !== "Name" || statement.value === null) return null;
@@ -17,17 +18,21 @@ export function movedToInit(statement: Assign | AnnAssign, file: PythonFile): re
   if (init === undefined || self === null || lines === null || usesClass(owner, statement, target.id, file))
     return null;
   const made = madeFirst(init, `${self}.${target.id} = ${textOf(statement.value, file)}`, file);
-  if (made === null) return null;
+  // What a comment beside it says may not be true of the new place.
+  const isPlain = lines.first === lines.last && source.lineText(lines.last).trim() === textOf(statement, file);
+  if (made === null || !isPlain) return null;
   if (statement.kind === "Assign") return [removed(statement, owner, lines, file), made];
   return [{ start: statement.annotation.end, end: statement.end, text: "" }, made];
 }
 
-/** At the head of the class, with the blank lines below it. */
+/** With the blank lines below it where it stands at the head of the class, or below other blank lines. */
 function removed(statement: Statement, { body }: ClassDef, lines: Lines, file: PythonFile): Edit {
+  const { source } = file;
   const edit = withoutLines(lines, file);
-  const next = body[0] === statement && body[1] !== undefined ? linesOf([body[1]], file) : null;
-  const end = next === null ? edit.end : file.source.startOfLine(next.first);
-  return file.source.text.slice(edit.end, end).trim() === "" ? { ...edit, end } : edit;
+  if (body[0] !== statement && source.lineText(lines.first - 1).trim() !== "") return edit;
+  let next = lines.last + 1;
+  while (next < source.lineCount && source.lineText(next).trim() === "") next++;
+  return { ...edit, end: source.startOfLine(next) };
 }
 
 /** In the class's own block, by the class's name, or by `cls`. */
