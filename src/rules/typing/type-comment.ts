@@ -33,6 +33,46 @@ export default adoptRule({
             return rows
       `,
     },
+    {
+      title: "of attributes and of a module",
+      bad: `
+        from __future__ import annotations
+
+        LIMITS = {}  # type: dict[str, int]
+        #            ^^^^^^^^^^^^^^^^^^^^^^
+
+        class Loader:
+            paths = []  # type: list[str]
+
+            def __init__(self, first, second):
+                self.first = first  # type: str  # noqa: X1
+                self.second = second  # type: int
+      `,
+      good: `
+        from __future__ import annotations
+
+        LIMITS: dict[str, int] = {}
+
+        class Loader:
+            paths: list[str] = []
+
+            def __init__(self, first, second):
+                self.first: str = first  # noqa: X1
+                self.second: int = second
+      `,
+      fixed: `
+        from __future__ import annotations
+
+        LIMITS: dict[str, int] = {}
+
+        class Loader:
+            paths = []  # type: list[str]
+
+            def __init__(self, first, second):
+                self.first = first  # type: str  # noqa: X1
+                self.second: int = second
+      `,
+    },
   ],
   nearMisses: [
     {
@@ -59,7 +99,7 @@ export default adoptRule({
   },
 });
 
-/** Of a variable or attribute in a function, where annotations are never evaluated. */
+/** Of a variable or attribute where annotations are never evaluated. In a class they may declare a field. */
 function* annotated(file: PythonFile): Generator<Edit> {
   for (const comment of file.comments) {
     const type = TYPE.exec(textOf(comment, file))?.[1]?.trim();
@@ -87,5 +127,19 @@ function targetBefore(comment: number, file: PythonFile): { readonly node: Expre
   // A name declared `global` cannot be annotated.
   const isOwn = target.kind === "Name" && names.lookup(target).every((one) => one.scope === scope);
   const isOfName = target.kind === "Attribute" && target.value.kind === "Name";
-  return scope.kind === "function" && (isOwn || isOfName) ? { node: target, end } : null;
+  const isNeverEvaluated = scope.kind === "function" || (scope.kind === "module" && isLazy(file));
+  return isNeverEvaluated && (isOwn || isOfName) ? { node: target, end } : null;
+}
+
+/** `from __future__ import annotations`, or Python 3.14: https://peps.python.org/pep-0649/ */
+function isLazy({ tree, python }: PythonFile): boolean {
+  return (
+    python[1] >= 14 ||
+    tree.body.some(
+      (one) =>
+        one.kind === "ImportFrom" &&
+        one.module === "__future__" &&
+        one.names.some(({ name }) => name === "annotations"),
+    )
+  );
 }
