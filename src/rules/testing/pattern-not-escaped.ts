@@ -68,7 +68,8 @@ export default adoptRule({
     edits: ({ at }, file) => {
       const text = nodeAt(file.tree, at.start, at.end);
       const re = text?.kind === "Constant" ? moduleAs("re", text, file) : null;
-      if (text?.kind !== "Constant" || re === null) return null;
+      // A star at the end is a habit from the shell: anything may follow.
+      if (text?.kind !== "Constant" || re === null || String(text.value).endsWith("*")) return null;
       return [insertBefore(text, `${re.text}.escape(`), insertAfter(text, ")"), ...re.edits];
     },
   },
