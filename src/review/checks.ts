@@ -59,6 +59,8 @@ function takeSuspect(rule: CheckedRule<unknown>, suspect: Suspect<unknown>, file
     const recipe = rule.reproduce?.(suspect, file);
     outlet.reporter.report(rule, suspect.at, { message: rule.says(suspect.data), severity, fix, recipe });
   } else {
-    outlet.unsettled.push(unsettled(rule.settle, suspect, file, { rule: rule.id, severity, ruffFix: null, code: null }));
+    outlet.unsettled.push(
+      unsettled(rule.settle, suspect, file, { rule: rule.id, severity, ruffFix: null, code: null }),
+    );
   }
 }
