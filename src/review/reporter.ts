@@ -26,6 +26,12 @@ export function offerOf<Data, Where>(
   return { safety: fix.safety, says: fix.says, edits: [...edits].sort((a, b) => a.start - b.start || a.end - b.end) };
 }
 
+/** What a rule writes ends its lines with a line feed; the file may not. */
+function withLineEndsOf(text: string, fix: OfferedFix): OfferedFix {
+  if (text.charAt(text.indexOf("\n") - 1) !== "\r") return fix;
+  return { ...fix, edits: fix.edits.map((edit) => ({ ...edit, text: edit.text.replaceAll(/\r?\n/g, "\r\n") })) };
+}
+
 export interface Report {
   readonly message: string;
   readonly severity: Severity;
@@ -65,10 +71,11 @@ export class Reporter {
   report(
     rule: Rule,
     at: Span,
-    { message, severity, evidence = rule.evidence ?? "pattern", fix, recipe, code = null, trace = [] }: Report,
+    { message, severity, evidence = rule.evidence ?? "pattern", fix: offered, recipe, code = null, trace = [] }: Report,
   ): void {
     if (this.isGenerated && severity === "advice") return;
     const { path, source, tree } = this.place;
+    const fix = offered === null ? null : withLineEndsOf(source.text, offered);
     const location = locate(path, source, at);
     if (this.isSuppressed(rule, location.start.line, code)) {
       this.suppressed++;

@@ -52,6 +52,18 @@ describe("a review", () => {
     );
   });
 
+  it("ends the lines of a fix as the file does", async () => {
+    const text = "import time\n\n\ndef note(at=time.time()):\n    return at\n".replaceAll("\n", "\r\n");
+    const { findings } = await reviewOf({ "a.py": text }, { select: ["idioms/call-in-default"] });
+    const fixed = applyEdits(text, findings[0]?.fix?.edits ?? []);
+    expect(fixed).toBe(
+      "import time\n\n\ndef note(at=None):\n    if at is None:\n        at = time.time()\n    return at\n".replaceAll(
+        "\n",
+        "\r\n",
+      ),
+    );
+  });
+
   it("leaves out what has less evidence than asked for", async () => {
     expect((await reviewOf({ "a.py": BARE }, { ...bare, minEvidence: "traced" })).findings).toEqual([]);
   });
