@@ -1,9 +1,10 @@
 /** An `open()` moved into a `with`, whose block is what is done with the file. */
 import { type Edit, replace } from "../../syntax/edits.ts";
-import type { Assign, Attribute, Call, Name, Node, Statement } from "../../syntax/nodes.ts";
+import type { Assign, Attribute, Call, Expression, Name, Node, Statement } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
 import { headed, indented, linesOf, withoutLines } from "../kit/blocks.ts";
-import { isName, isWithin, siblings, textOf } from "../kit/match.ts";
+import { keyword } from "../kit/classes.ts";
+import { isFalse, isName, isWithin, lastName, siblings, textOf } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
 
 /** `null` where the file may still be used after the block, or nothing says where that ends. */
@@ -27,9 +28,8 @@ function untilDone(statement: Assign, file: PythonFile): readonly Edit[] | null 
   if (closing === undefined) {
     const last = around.findLastIndex((one) => uses.some((use) => isWithin(use, one)));
     const block = around.slice(from, last + 1);
-    return uses.every((use) => isUsedIn(use, block, file) && isPlainUse(use))
-      ? headed(statement, head, block, file)
-      : null;
+    const isPlain = uses.every((use) => isUsedIn(use, block, file) && isPlainUse(use)) && uses.some(isReadOrWritten);
+    return isPlain && !isGoneWhenClosed(statement.value) ? headed(statement, head, block, file) : null;
   }
   const between = around.slice(from, around.indexOf(closing));
   if (!uses.every((use) => isWithin(use, closing) || isUsedIn(use, between, file))) return null;
@@ -51,6 +51,17 @@ const PLAIN = /^(name|read|readline|readlines|write|writelines|flush|seek|tell|t
 function isPlainUse({ parent, start }: Name): boolean {
   if (parent?.kind === "For") return parent.iter.start === start;
   return parent?.kind === "Attribute" && PLAIN.test(parent.attr) && (parent.attr === "name" || isCalled(parent));
+}
+
+/** Else there is nothing that the block would be about. */
+function isReadOrWritten({ parent }: Name): boolean {
+  return parent?.kind === "For" || (parent?.kind === "Attribute" && AT_ONCE.test(parent.attr));
+}
+
+/** A temporary file, whose name may be in use for longer. */
+function isGoneWhenClosed(opened: Expression): boolean {
+  const isTemporary = /Temporary/.test(lastName(opened) ?? "");
+  return isTemporary && !isFalse(keyword(opened, "delete"));
 }
 
 function isCalled(method: Attribute): boolean {
