@@ -250,8 +250,11 @@ export default defineRule<Data>({
 
             async def read(self):
                 async with await self.connect() as line:
-                    with self.quiet():
-                        return await line.read()
+                    return await line.read()
+
+            async def read_quietly(self):
+                with self.quiet():
+                    return await self.read()
       `,
     },
   ],
