@@ -1,9 +1,8 @@
 import type { Type } from "../../semantics/types/model.ts";
 import type { Edit } from "../../syntax/edits.ts";
 import type { Expression, Name, Node } from "../../syntax/nodes.ts";
-import type { AnsweredSuspect, Judgement } from "../kit/knowledge.ts";
 import { nodeAt } from "../../syntax/walk.ts";
-import type { AnsweredSuspect } from "../kit/knowledge.ts";
+import type { AnsweredSuspect, Judgement } from "../kit/knowledge.ts";
 import { extentOf, isShort, type Loop, loopAround, ownName } from "../kit/loops.ts";
 import { inside, isStored, isTest, isWithin, mutates } from "../kit/match.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
