@@ -90,20 +90,27 @@ export default adoptRule({
     },
     {
       title: "asserted, and true whatever happened",
-      bad: `
-        def test_notify(mailer):
-            notify(mailer)
-            assert mailer.send.called_once_with("ada")
-        #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-            assert mailer.close.awaited_once
-        #          ^^^^^^^^^^^^^^^^^^^^^^^^^
-      `,
-      good: `
-        def test_notify(mailer):
-            notify(mailer)
-            mailer.send.assert_called_once_with("ada")
-            mailer.close.assert_awaited_once()
-      `,
+      bad: {
+        "shop.py": SHOP,
+        "tests/test_notify.py": `
+          from shop import notify
+
+          def test_notify(mailer):
+              notify(mailer)
+              assert mailer.send.called_once_with("sold")
+          #          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        `,
+      },
+      good: {
+        "shop.py": SHOP,
+        "tests/test_notify.py": `
+          from shop import notify
+
+          def test_notify(mailer):
+              notify(mailer)
+              mailer.send.assert_called_once_with("sold")
+        `,
+      },
     },
   ],
   nearMisses: [
