@@ -144,8 +144,8 @@ const PAIRS: readonly Pair[] = [
   ],
   [
     "testing/mock-assertion-misspelt",
-    "from unittest.mock import Mock\n\n\ndef test_call() -> None:\n    send = Mock()\n    send(1)\n    send.called_once_with(2)\n",
-    "from unittest.mock import Mock\n\n\ndef test_call() -> None:\n    send = Mock()\n    send(1)\n    send.assert_called_once_with(1)\n",
+    "from unittest.mock import Mock\n\n\ndef test_call() -> None:\n    send = Mock()\n    send(1)\n    send.assert_called_once\n",
+    "from unittest.mock import Mock\n\n\ndef test_call() -> None:\n    send = Mock()\n    send(1)\n    send.assert_called_once()\n",
   ],
   [
     "performance/membership-in-list-loop",
