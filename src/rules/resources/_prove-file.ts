@@ -6,6 +6,7 @@ import { inside, isName, nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 import { calledAround, equipped, objectsFor, plainName } from "../kit/stand-ins.ts";
+import { isHarmless } from "./_leaks.ts";
 import { proveNotReleased } from "./_prove-release.ts";
 
 /** `at`: the `open` that is called. */
@@ -19,6 +20,7 @@ export function proveFileLeftOpen(at: Span, file: PythonFile): Recipe | Unprovab
   if (isKept(call)) return { why: "an object keeps it, and how long that lives is not known" };
   if (target === null) return proveByStandIn(call, definition, file);
   const handle = handleOf(call);
+  if (handle !== null && isGivenAway(handle, file)) return { why: "it is given to something that may close it" };
   const isClosed = handle !== null && closes(definition, handle);
   const path = call.args[0] ?? null;
   const isGiven = isName(path) && file.names.lookup(path).every(({ kind }) => kind === "parameter");
@@ -78,6 +80,13 @@ function openedBy({ func }: Call, file: PythonFile): string | null {
 
 function isKept({ parent }: Call): boolean {
   return parent?.kind === "Assign" && parent.targets.some(({ kind }) => kind !== "Name");
+}
+
+/** As an argument, to something that does more than to read or write it. */
+function isGivenAway(handle: Name, file: PythonFile): boolean {
+  const [binding] = file.names.lookup(handle);
+  const uses = binding === undefined ? [] : file.names.references(binding.scope, handle.id);
+  return uses.some((use) => use.parent?.kind === "Call" && use.parent.func !== use && !isHarmless(use, file));
 }
 
 /** The name that alone the file gets. */
