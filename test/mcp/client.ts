@@ -34,7 +34,7 @@ export async function call(
 ): Promise<Record<string, unknown>> {
   const { isError, content, structuredContent } = await client.callTool(
     { name, arguments: given },
-    { timeout: 120_000 },
+    { timeout: 280_000 },
   );
   if (isError === true || structuredContent === undefined) throw new Error(JSON.stringify(content));
   return structuredContent as Record<string, unknown>;

@@ -32,7 +32,7 @@ interface Found {
   }[];
 }
 
-test("review, prove, fix and review again end with the example's tests as before", { timeout: 300_000 }, async () => {
+test("review, prove, fix and review again end with the example's tests as before", { timeout: 600_000 }, async () => {
   const root = folderWith({});
   cpSync(EXAMPLE, root, { recursive: true });
   const client = await connected(root, ["--python", await examplePython()]);

@@ -38,7 +38,7 @@ export interface Launching {
 }
 
 /** How long the kernel may take to clear away what was killed; longer only where a disk or network hangs. */
-const PATIENCE = 10_000;
+const PATIENCE = 60_000;
 
 /**
  * The first processes of the sandboxes that are there. They die with what started them, but bubblewrap's can be traced
