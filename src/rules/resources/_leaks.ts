@@ -1,17 +1,14 @@
 /** What a function does with an object that a call gives it: whether it may still be closed by somebody. */
-import type { Await, Call, Expression, Name } from "../../syntax/nodes.ts";
-import { functionAround, isFunction, isStored, lastName } from "../kit/match.ts";
+import type { Await, Call } from "../../syntax/nodes.ts";
 import type { PythonFile } from "../kit/rule.ts";
-import { isWayOut } from "./_ownership.ts";
+import { isGathered } from "./_gathered.ts";
+import { isHarmless, isHarmlessMethod, localOf, staysHere } from "./_harmless.ts";
 
-/** `dropped`: nobody can close it any more. `used`: by a method, at once. `named`: by a local that nobody closes. */
-export type Leak = "dropped" | "used" | "named";
-
-/** What these give no longer needs the object. */
-const GIVES_DATA =
-  /^(read\w*|write\w*|flush|seek|tell|truncate|getvalue|fileno|isatty|get|post|put|patch|delete|head|options|request|send\w*|recv\w*|fetch\w*|commit|rollback|execute\w*|namelist|getnames|infolist|extract\w*|testzip|mount|update|bind|listen|connect|setsockopt|settimeout|login|map|starmap|poll)$/;
-const TAKES_NOTHING =
-  /^(print|len|list|tuple|set|dict|sorted|enumerate|sum|min|max|any|all|next|isinstance|hasattr|bool|str|repr|id|type|load|safe_load|loads|dump|safe_dump|copyfileobj)$/;
+/**
+ * `dropped`: nobody can close it any more. `used`: by a method, at once. `named`: by a local that nobody closes.
+ * `gathered`: with others in a local list, tuple, set or dict whose items nobody closes.
+ */
+export type Leak = "dropped" | "used" | "named" | "gathered";
 
 /** `null` where it is closed, goes somewhere else, or nobody can tell. */
 export function leakOf(call: Call, file: PythonFile): Leak | null {
@@ -19,60 +16,7 @@ export function leakOf(call: Call, file: PythonFile): Leak | null {
   const { parent } = value;
   if (parent?.kind === "Expr") return "dropped";
   if (parent?.kind === "Attribute") return isHarmlessMethod(parent, file) ? "used" : null;
-  if (parent?.kind !== "Assign" && parent?.kind !== "AnnAssign") return null;
-  const [target, another] = parent.kind === "Assign" ? parent.targets : [parent.target];
-  return target?.kind === "Name" && another === undefined && staysHere(target, file) ? "named" : null;
-}
-
-/** A local, bound once, whose object is only looked at and used here. */
-function staysHere(target: Name, file: PythonFile): boolean {
-  const around = functionAround(target);
-  const [binding, another] = file.names.lookup(target);
-  if (binding === undefined || another !== undefined || !isFunction(around) || binding.scope.node !== around)
-    return false;
-  const uses = file.names.references(binding.scope, target.id).filter((use) => use !== target);
-  return uses.every((use) => functionAround(use) === around && isHarmless(use, file));
-}
-
-/** The object is only looked at and used, and goes nowhere. */
-export function isHarmless(use: Name, file: PythonFile): boolean {
-  const { parent } = use;
-  switch (parent?.kind) {
-    case "Attribute":
-      return isHarmlessMethod(parent, file);
-    case "For":
-    case "AsyncFor":
-      return parent.iter === use;
-    case "Compare":
-    case "UnaryOp":
-    case "If":
-      return true;
-    case "Call":
-      return parent.func !== use && TAKES_NOTHING.test(lastName(parent.func) ?? "");
-    default:
-      return false;
-  }
-}
-
-/** `handle.write(…)`, `session.headers.update(…)`, `session.auth = …`: the object itself goes nowhere. */
-function isHarmlessMethod(method: Extract<Expression, { kind: "Attribute" }>, file: PythonFile): boolean {
-  const { parent, attr } = method;
-  if (isWayOut(attr)) return false;
-  if (parent?.kind === "Call" && parent.func === method) {
-    if (parent.keywords.some(({ arg }) => arg === "stream")) return false;
-    const isUsed = parent.parent?.kind !== "Expr" && parent.parent?.kind !== "Await";
-    return GIVES_DATA.test(attr) || !isUsed || (attr === "cursor" && isLocal(parent, file));
-  }
-  return isStored(method) || (parent?.kind === "Attribute" && !isWayOut(parent.attr));
-}
-
-/** `cursor = connection.cursor()`, which needs the connection for as long as it lives. */
-function isLocal(call: Call, file: PythonFile): boolean {
-  const { parent } = call;
-  const [target] = parent?.kind === "Assign" ? parent.targets : [];
-  if (target?.kind !== "Name") return false;
-  const [binding, another] = file.names.lookup(target);
-  if (binding === undefined || another !== undefined) return false;
-  const uses = file.names.references(binding.scope, target.id).filter((use) => use !== target);
-  return uses.every(({ parent: by }) => by?.kind === "Attribute" || by?.kind === "For");
+  const local = localOf(value);
+  if (local === null) return isGathered(value, file) ? "gathered" : null;
+  return staysHere(local, (use) => isHarmless(use, file) || isGathered(use, file), file) ? "named" : null;
 }

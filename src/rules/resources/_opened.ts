@@ -8,7 +8,7 @@ import type { Knowledge } from "../kit/knowledge.ts";
 import { functionAround, inside, isFunction, isName, siblings } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import type { PythonFile, Span, Step } from "../kit/rule.ts";
-import { isHarmless } from "./_leaks.ts";
+import { isHarmless } from "./_harmless.ts";
 import { OF_FILES } from "./_remedies.ts";
 
 export interface Opening {

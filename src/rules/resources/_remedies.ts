@@ -10,6 +10,15 @@ export function wayOutOf(cause: string): string {
   return IS_ASYNC.test(cause) ? "Enter it with `async with`" : "Enter it with `with`";
 }
 
+/** The same for several, of which nobody knows how many. */
+export function wayOutOfEach(cause: string): string {
+  if (NEEDS_CLOSING.test(cause))
+    return "Give each to a `contextlib.ExitStack` with `enter_context(contextlib.closing(…))`";
+  return IS_ASYNC.test(cause)
+    ? "Give each to a `contextlib.AsyncExitStack` with `enter_async_context`"
+    : "Give each to a `contextlib.ExitStack` with `enter_context`";
+}
+
 /** Ruff's rule about files that are opened without a `with` has these. */
 export const OF_FILES = /^(builtins|io|gzip|bz2|lzma|codecs|tarfile|zipfile|shelve|os|pathlib|tempfile)\./;
 

@@ -10,7 +10,7 @@ import { namerOf } from "../kit/models.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { type Leak, leakOf } from "./_leaks.ts";
 import { proveNotReleased } from "./_prove-release.ts";
-import { OF_FILES, wayOutOf } from "./_remedies.ts";
+import { OF_FILES, wayOutOf, wayOutOfEach } from "./_remedies.ts";
 
 interface Data {
   readonly callee: Callee;
@@ -35,10 +35,8 @@ export default defineRule<Data>({
   evidence: "traced",
   says: ({ text, cause, leak, isOpener }) =>
     isOpener
-      ? `Nothing here closes what \`${text}()\` opens. ${wayOutOf(cause)}.`
-      : `\`${text}()\` hands over what \`${shortName(cause)}\` opened, and ${
-          leak === "named" ? "nothing here closes it" : "here nobody can close it any more"
-        }. ${wayOutOf(cause)}.`,
+      ? `Nothing here closes ${leak === "gathered" ? "any of what" : "what"} \`${text}()\` opens. ${remedyFor(leak, cause)}.`
+      : `\`${text}()\` hands over what \`${shortName(cause)}\` opened, and ${LEFT[leak]}. ${remedyFor(leak, cause)}.`,
   why: "Who gets an open file, connection or session from a function has to close it, though nothing at the call says so. Until the garbage collector comes by, descriptors and connections pile up, and the last writes stay in the buffer.",
   whenNot: "For the life of the process, or where what it opens is closed by its owner.",
   sources: [
@@ -158,6 +156,96 @@ export default defineRule<Data>({
       `,
     },
     {
+      title: "one for every host, in a list",
+      bad: `
+        import socket
+
+        def open_one(host):
+            return socket.create_connection((host, 79), timeout=5)
+
+        def fingers(hosts):
+            connections = [open_one(host) for host in hosts]
+        #                  ^^^^^^^^^^^^^^
+            for connection in connections:
+                connection.sendall(b"all")
+            return [connection.recv(1024) for connection in connections]
+      `,
+      good: `
+        import socket
+        from contextlib import ExitStack
+
+        def open_one(host):
+            return socket.create_connection((host, 79), timeout=5)
+
+        def fingers(hosts):
+            with ExitStack() as stack:
+                connections = [stack.enter_context(open_one(host)) for host in hosts]
+                for connection in connections:
+                    connection.sendall(b"all")
+                return [connection.recv(1024) for connection in connections]
+      `,
+    },
+    {
+      title: "added to a list, or laid out in a dict",
+      bad: `
+        import sqlite3
+
+        def copies(paths):
+            connections = []
+            for path in paths:
+                connections.append(sqlite3.connect(path))
+        #                          ^^^^^^^^^^^^^^^^^^^^^
+            for path, connection in zip(paths, connections):
+                connection.execute("vacuum")
+            return len(connections)
+
+        def named(paths):
+            connections = []
+            for path in paths:
+                connection = sqlite3.connect(path)
+        #                    ^^^^^^^^^^^^^^^^^^^^^
+                connections.append(connection)
+            for index, one in enumerate(connections):
+                one.execute("select ?", (index,))
+
+        def both(path):
+            by_name = {"old": sqlite3.connect(path), "new": sqlite3.connect(path)}
+        #                     ^^^^^^^^^^^^^^^^^^^^^         ^^^^^^^^^^^^^^^^^^^^^
+            by_name["old"].execute("vacuum")
+            for name, connection in by_name.items():
+                connection.execute(f"select * from {name}")
+      `,
+      good: `
+        import sqlite3
+        from contextlib import ExitStack, closing
+
+        def copies(paths):
+            with ExitStack() as stack:
+                connections = []
+                for path in paths:
+                    connections.append(stack.enter_context(closing(sqlite3.connect(path))))
+                for path, connection in zip(paths, connections):
+                    connection.execute("vacuum")
+                return len(connections)
+
+        def named(paths):
+            with ExitStack() as stack:
+                connections = []
+                for path in paths:
+                    connection = stack.enter_context(closing(sqlite3.connect(path)))
+                    connections.append(connection)
+                for index, one in enumerate(connections):
+                    one.execute("select ?", (index,))
+
+        def both(path):
+            with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(path)) as new:
+                by_name = {"old": old, "new": new}
+                by_name["old"].execute("vacuum")
+                for name, connection in by_name.items():
+                    connection.execute(f"select * from {name}")
+      `,
+    },
+    {
       title: "an asynchronous client",
       bad: `
         import httpx
@@ -189,6 +277,76 @@ export default defineRule<Data>({
     },
   ],
   nearMisses: [
+    {
+      why: "Gathered, and closed, handed on or kept from there.",
+      code: `
+        import contextlib
+        import socket
+
+        def open_one(host):
+            return socket.create_connection((host, 79))
+
+        def closed(hosts):
+            connections = [open_one(host) for host in hosts]
+            for connection in connections:
+                connection.sendall(b"ping")
+            for connection in connections:
+                connection.close()
+
+        def closed_by_pairs(hosts):
+            connections = {host: open_one(host) for host in hosts}
+            for host, connection in connections.items():
+                print(host)
+                connection.close()
+
+        def closed_by_index(hosts):
+            connections = [open_one(host) for host in hosts]
+            for index in range(len(connections)):
+                connections[index].close()
+
+        def entered(hosts):
+            connections = [open_one(host) for host in hosts]
+            with contextlib.ExitStack() as stack:
+                for connection in connections:
+                    stack.enter_context(connection)
+
+        def taken_out(hosts):
+            connections = []
+            for host in hosts:
+                connections.append(open_one(host))
+            while len(connections) > 0:
+                connections.pop().close()
+
+        def returned(hosts):
+            connections = [open_one(host) for host in hosts]
+            print(len(connections))
+            return connections
+
+        def chosen(hosts):
+            connections = [open_one(host) for host in hosts]
+            for connection in connections:
+                if connection.recv(1):
+                    return connection
+
+        def passed_on(hosts, poll):
+            connections = []
+            for host in hosts:
+                connection = open_one(host)
+                connections.append(connection)
+            poll(connections)
+
+        def kept(hosts, owner):
+            owner.connections = [open_one(host) for host in hosts]
+
+        def to_the_callers_list(hosts, connections):
+            for host in hosts:
+                connections.append(open_one(host))
+
+        def for_later(hosts):
+            connections = [open_one(host) for host in hosts]
+            return lambda: [connection.close() for connection in connections]
+      `,
+    },
     {
       why: "Closed, handed on, kept or given to somebody.",
       code: `
@@ -316,6 +474,17 @@ export default defineRule<Data>({
   reproduce: ({ at, data }, file) => proveNotReleased(data, at, file),
 });
 
+const LEFT: Readonly<Record<Leak, string>> = {
+  dropped: "here nobody can close it any more",
+  used: "here nobody can close it any more",
+  named: "nothing here closes it",
+  gathered: "nothing here closes any of those that are gathered",
+};
+
+function remedyFor(leak: Leak, cause: string): string {
+  return leak === "gathered" ? wayOutOfEach(cause) : wayOutOf(cause);
+}
+
 function isBuiltin(callee: Callee): boolean {
   return callee.kind === "name" && callee.name.startsWith("builtins.");
 }
@@ -344,7 +513,7 @@ function outsideOf({ callee }: Data, path: string, knowledge: Knowledge): string
 /** Of the opener itself: what ruff's rule about files does not have, and the collector does not soon put in order. */
 function judgeOpener(cause: string, data: Data, file: FileOutline): "no" | Judgement<Data> {
   const isOurs = OPENS.has(cause) && !OF_FILES.test(cause) && !SELF_CLOSING.test(cause);
-  if (!isOurs || data.leak !== "named") return "no";
+  if (!isOurs || (data.leak !== "named" && data.leak !== "gathered")) return "no";
   const targets = namesIn(file, cause);
   const verdict = file.role === "script" ? "advice" : "warning";
   return { verdict, evidence: "resolved", data: { ...data, cause, isOpener: true, targets } };
@@ -371,7 +540,7 @@ function severityOf(cause: string, leak: Leak, isScript: boolean): Severity | nu
   // Clears up after itself, as documented.
   if (cause === "tempfile.TemporaryDirectory") return null;
   // A process that nobody names is meant to go on alone.
-  if (cause === "subprocess.Popen" && leak !== "named") return null;
+  if (cause === "subprocess.Popen" && leak !== "named" && leak !== "gathered") return null;
   // An answer that is read to its end closes itself.
   if (cause === "urllib.request.urlopen" && leak !== "dropped") return null;
   return isScript || SELF_CLOSING.test(cause) || leak === "used" ? "advice" : "warning";
