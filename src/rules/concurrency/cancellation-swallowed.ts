@@ -361,6 +361,27 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "What was begun is put in order, all of it, and then the task ends.",
+      code: `
+        import asyncio
+        import logging
+
+        async def start(sources):
+            started = []
+            try:
+                for source in sources:
+                    await source.start()
+                    started.append(source)
+            except (Exception, asyncio.CancelledError):
+                for source in reversed(started):
+                    try:
+                        await source.stop()
+                    except (Exception, asyncio.CancelledError):
+                        logging.exception("cannot stop %s", source)
+                raise
+      `,
+    },
+    {
       why: "Cancellation was taken by an earlier handler, which raises it.",
       code: `
         import asyncio
@@ -493,9 +514,14 @@ function isOnOwnAccount(node: Try | TryStar | With | AsyncWith, file: PythonFile
   const around = functionAround(node);
   if (around?.kind !== "AsyncFunctionDef" || isTest(file)) return false;
   const loop = nearest(node.parent, "While", "For", "AsyncFor");
-  if (loop === null || !isWithin(loop, around) || !isFunction(around)) return false;
+  if (loop === null || !isWithin(loop, around) || !isFunction(around) || isOnTheWayOut(loop)) return false;
   const awaited = [...runHere(...node.body)].filter(isWait);
   return awaited.length > 0 && awaited.every(isWork) && !cancelsOthers(around);
+}
+
+/** A loop that puts in order what was begun, in a handler that then raises. */
+function isOnTheWayOut({ kind, parent }: Node): boolean {
+  return kind !== "While" && parent?.kind === "ExceptHandler" && parent.body.at(-1)?.kind === "Raise";
 }
 
 function isWait(node: Node): boolean {

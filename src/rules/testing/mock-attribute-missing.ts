@@ -1,7 +1,7 @@
-import type { Call, Expression, Name, Node } from "../../syntax/nodes.ts";
+import type { Call, Expression, FunctionNode, Name, Node } from "../../syntax/nodes.ts";
 import { ancestors } from "../../syntax/walk.ts";
 import type { AnsweredSuspect, Knowledge } from "../kit/knowledge.ts";
-import { functionAround, isFunction, isName, isStored, isTrue, lastName } from "../kit/match.ts";
+import { functionAround, inside, isFunction, isName, isStored, isTrue, lastName } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 import { holderNamed, isOfObjects, lacks } from "./_mocked.ts";
@@ -182,6 +182,24 @@ export default defineRule<Data>({
   ],
   nearMisses: [
     {
+      why: "The same test has put a mock there, which has every attribute.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/api.py": "class Client:\n    def fetch(self): ...\n",
+        "tests/test_api.py": `
+          from unittest.mock import MagicMock, patch
+
+          def test_by_fixture(mocker):
+              mocker.patch("shop.api.Client", MagicMock())
+              mocker.patch("shop.api.Client.connect", MagicMock())
+
+          @patch("shop.api.Client.connect")
+          @patch("shop.api.Client")
+          def test_by_decorators(client, connect): ...
+        `,
+      },
+    },
+    {
       why: "Made on purpose, a builtin, or expected to fail.",
       code: {
         "shop/__init__.py": "",
@@ -353,13 +371,34 @@ function* patched(call: Call, maker: string, file: PythonFile): Iterable<Suspect
   if (target !== null && maker !== "patch.object") {
     const dot = target.lastIndexOf(".");
     const data = { holder: target.slice(0, dot), attribute: target.slice(dot + 1) };
-    if (/^[\w.]+\.\w+$/.test(target)) yield { at: first, data: { ...data, how: "patched", isOfObjects: false } };
+    if (/^[\w.]+\.\w+$/.test(target) && !isReplaced(data.holder, call, file))
+      yield { at: first, data: { ...data, how: "patched", isOfObjects: false } };
   } else if (maker !== "patch" && second !== undefined) {
     const holder = namerOf(file).nameOf(first);
     const attribute = textOf(second);
     if (holder !== null && attribute !== null) {
       yield { at: second, data: { holder, attribute, how: "patched", isOfObjects: false } };
     }
+  }
+}
+
+const replaced = new WeakMap<FunctionNode, ReadonlySet<string>>();
+
+/** A mock stands there already, by another patch of the same test. */
+function isReplaced(holder: string, call: Call, file: PythonFile): boolean {
+  const test = [...ancestors(call)].findLast(isFunction);
+  if (test === undefined) return false;
+  const targets = replaced.get(test) ?? new Set(patchedIn(test, file));
+  replaced.set(test, targets);
+  const parts = holder.split(".");
+  return parts.some((_, index) => targets.has(parts.slice(0, index + 1).join(".")));
+}
+
+function* patchedIn(test: FunctionNode, file: PythonFile): Iterable<string> {
+  for (const node of inside(test)) {
+    const [first] = node.kind === "Call" && makerOf(node, file)?.startsWith("patch") ? node.args : [];
+    const target = first === undefined ? null : textOf(first);
+    if (target !== null) yield target;
   }
 }
 
