@@ -361,7 +361,7 @@ export default defineRule<Data>({
       `,
     },
     {
-      why: "What was begun is put in order, all of it, and then the task ends.",
+      why: "Each is put in order once, whatever happens to the others.",
       code: `
         import asyncio
         import logging
@@ -379,6 +379,20 @@ export default defineRule<Data>({
                     except (Exception, asyncio.CancelledError):
                         logging.exception("cannot stop %s", source)
                 raise
+
+        class Response:
+            async def send(self, body, upstream):
+                try:
+                    await body.send()
+                finally:
+                    for target in (body, upstream):
+                        aclose = getattr(target, "aclose", None)
+                        if aclose is None:
+                            continue
+                        try:
+                            await aclose()
+                        except BaseException as error:
+                            logging.debug("cannot close %s: %s", target, error)
       `,
     },
     {
@@ -514,14 +528,19 @@ function isOnOwnAccount(node: Try | TryStar | With | AsyncWith, file: PythonFile
   const around = functionAround(node);
   if (around?.kind !== "AsyncFunctionDef" || isTest(file)) return false;
   const loop = nearest(node.parent, "While", "For", "AsyncFor");
-  if (loop === null || !isWithin(loop, around) || !isFunction(around) || isOnTheWayOut(loop)) return false;
+  if (loop === null || !isWithin(loop, around) || !isFunction(around)) return false;
   const awaited = [...runHere(...node.body)].filter(isWait);
-  return awaited.length > 0 && awaited.every(isWork) && !cancelsOthers(around);
+  if (awaited.length === 0 || isTearingDown(loop, awaited)) return false;
+  return awaited.every(isWork) && !cancelsOthers(around);
 }
 
-/** A loop that puts in order what was begun, in a handler that then raises. */
-function isOnTheWayOut({ kind, parent }: Node): boolean {
-  return kind !== "While" && parent?.kind === "ExceptHandler" && parent.body.at(-1)?.kind === "Raise";
+const TEARS_DOWN = /^_?(a?close|stop|shutdown|disconnect|clean_?up|tear_?down|dispose|terminate|kill|release)/;
+
+/** Each of a few is put in order once, and then the loop ends. */
+function isTearingDown(loop: Node, awaited: readonly Node[]): boolean {
+  return (
+    loop.kind !== "While" && awaited.every((one) => one.kind === "Await" && TEARS_DOWN.test(lastName(one.value) ?? ""))
+  );
 }
 
 function isWait(node: Node): boolean {
