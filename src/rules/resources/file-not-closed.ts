@@ -3,6 +3,7 @@ import type { Call, Expression, Name } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import { functionAround, isTest, lastName, nearest } from "../kit/match.ts";
 import { adoptRule, type PythonFile, type Verdict } from "../kit/rule.ts";
+import { isGathered } from "./_gathered.ts";
 import { openedInWith } from "./_opened-in-with.ts";
 import { isHandedOver, isInFinally, ownerCloses } from "./_ownership.ts";
 import { proveFileLeftOpen } from "./_prove-file.ts";
@@ -58,6 +59,26 @@ export default adoptRule({
       `,
     },
     {
+      title: "a list of them",
+      bad: `
+        def merge(paths, out):
+            sources = [open(path) for path in paths]
+        #              ^^^^
+            for source in sources:
+                out.write(source.read())
+      `,
+      good: `
+        from contextlib import ExitStack
+
+        def merge(paths, out):
+            with ExitStack() as stack:
+                sources = [stack.enter_context(open(path)) for path in paths]
+                for source in sources:
+                    out.write(source.read())
+      `,
+      fixed: null,
+    },
+    {
       title: "read at once, never closed",
       bad: `
         def load(path):
@@ -80,6 +101,29 @@ export default adoptRule({
     },
   ],
   nearMisses: [
+    {
+      why: "A list of them, from which they are closed, or which goes elsewhere.",
+      code: `
+        def closed(paths, out):
+            sources = [open(path) for path in paths]
+            try:
+                for source in sources:
+                    out.write(source.read())
+            finally:
+                for source in sources:
+                    source.close()
+
+        def opened(paths):
+            sources = []
+            for path in paths:
+                sources.append(open(path))
+            return sources
+
+        def given(paths, merge):
+            sources = [open(path) for path in paths]
+            merge(*sources)
+      `,
+    },
     {
       why: "For the life of the process.",
       code: `
@@ -139,6 +183,7 @@ export default adoptRule({
 
 function judge(call: Call, file: PythonFile): Verdict {
   const leak: Verdict = isTest(file) ? "advice" : "yes";
+  if (isGathered(call, file)) return leak;
   const { parent } = call;
   if (parent?.kind === "Attribute") return isWriter(parent) ? leak : isTest(file) ? "no" : "advice";
   if (parent?.kind === "Call" || parent?.kind === "keyword") return isHandedOver(call) ? "no" : leak;
