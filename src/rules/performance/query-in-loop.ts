@@ -4,6 +4,7 @@ import { isName, isStored, isTest, nearest, runHere } from "../kit/match.ts";
 import { classNamed } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Suspect } from "../kit/rule.ts";
 import { type Query, queryOf } from "./_queries.ts";
+import { readBefore } from "./_read-before.ts";
 import { type Relation, relationOf } from "./_relations.ts";
 
 interface Data {
@@ -63,6 +64,13 @@ export default defineRule<Data>({
               orders = Order.objects.select_related("customer").order_by("customer")
               return [sum(item.price for item in order.items.all()) for order in orders]
           #                                      ^^^^^^^^^^^
+
+          def report_twice():
+              orders = Order.objects.all()
+              print([order.customer.name for order in orders])
+          #          ^^^^^^^^^^^^^^
+              for order in orders:
+                  print(order.customer)
         `,
       },
       good: {
@@ -91,6 +99,12 @@ export default defineRule<Data>({
           def sums():
               orders = Order.objects.order_by("customer").prefetch_related("items")
               return [sum(item.price for item in order.items.all()) for order in orders]
+
+          def report_twice():
+              orders = Order.objects.select_related("customer")
+              print([order.customer.name for order in orders])
+              for order in orders:
+                  print(order.customer)
         `,
       },
     },
@@ -290,15 +304,13 @@ function runsOnce(body: readonly Statement[]): boolean {
 }
 
 /** The first read of each attribute of the loop's object that the query does not bring along. */
-function* readsOf(
-  { target, iter }: For | Comprehension,
-  body: readonly Node[],
-  file: PythonFile,
-): Generator<Suspect<Data>> {
+function* readsOf(loop: For | Comprehension, body: readonly Node[], file: PythonFile): Generator<Suspect<Data>> {
+  const { target, iter } = loop;
   if (target.kind !== "Name") return;
   const query = queryOf(iter, file);
   if (query === null || file.source.text.includes("prefetch_related_objects")) return;
   const met = new Set(query.loaded.map((relation) => relation.replace(/__.*$/s, "")));
+  for (const attribute of readBefore(loop, body[0]?.start ?? loop.start, file)) met.add(attribute);
   for (const node of runHere(...body)) {
     if (node.kind !== "Attribute" || !isName(node.value, target.id)) continue;
     // Where it is raised, the loop is over.
