@@ -1,11 +1,11 @@
 /** What a class keeps in attributes of its object, and whether it looks after them. */
 import { possibleValues } from "../../semantics/effects/parameters.ts";
-import type { Attribute, ClassDef, Expression, FunctionNode, Node } from "../../syntax/nodes.ts";
+import type { Attribute, Call, ClassDef, Expression, FunctionNode, Node } from "../../syntax/nodes.ts";
 import { children } from "../../syntax/walk.ts";
 import { methodsOf, selfName } from "../kit/classes.ts";
 import { functionAround, isFunction, isName, isNone, isStored, lastName, runHere } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
-import { isWayOut } from "./_ownership.ts";
+import { isWayOut, staysInProcess } from "./_ownership.ts";
 
 /** An attribute that a method sets to what a call gives. */
 export interface Kept {
@@ -46,11 +46,15 @@ function* keptIn(method: FunctionNode, file: PythonFile): Generator<Kept> {
 
 /** Of a call, or of what a local was given. */
 function callEnds(value: Expression, file: PythonFile): readonly number[] {
-  if (value.kind === "Call") return [value.end];
+  if (value.kind === "Call") return endsOfOpener(value);
   const [binding, another] = value.kind === "Name" ? file.names.lookup(value) : [];
   const parent = another === undefined ? binding?.node.parent : null;
   if (parent?.kind !== "Assign" || parent.value.kind === "Name") return [];
-  return possibleValues(parent.value).flatMap(({ kind, end }) => (kind === "Call" ? [end] : []));
+  return possibleValues(parent.value).flatMap((one) => (one.kind === "Call" ? endsOfOpener(one) : []));
+}
+
+function endsOfOpener(call: Call): readonly number[] {
+  return staysInProcess(call) ? [] : [call.end];
 }
 
 /** Without what nested classes do, which are looked at by themselves. */

@@ -1,5 +1,5 @@
 /** Who answers for an open resource: where it is handed on, and whether its new owner can close it. */
-import type { Expression, Node } from "../../syntax/nodes.ts";
+import type { Call, Expression, Node } from "../../syntax/nodes.ts";
 import { inside, isFunction, isName, lastName, nearest } from "../kit/match.ts";
 
 /** Takes what it is given, and closes it; a class does, by its capital. */
@@ -7,6 +7,8 @@ const TAKES =
   /^([A-Z]\w*|_[A-Z]\w*|append|add\w*|put|setdefault|register\w*|callback|push|enter_context|enter_async_context|closing|aclosing|finalize|fdopen|start_\w+|set_\w+)$/;
 const WAY_OUT =
   /(^|_)(a?close|a?exit|shutdown|stop|cleanup|clean_up|release|teardown|tearDown|disconnect|finish|terminate|finali[sz]e|quit|destroy|dispose|kill|wait|communicate|detach)\w*$|^__del__$/i;
+
+const IN_PROCESS = /^(ASGI|WSGI|Mock)Transport$/;
 
 /** A method of that name closes its object, or ends a process, or says that somebody has thought of it. */
 export function isWayOut(method: string): boolean {
@@ -45,6 +47,11 @@ export function isHandedOver(value: Expression): boolean {
 
 function takesOver(call: Expression): boolean {
   return TAKES.test(lastName(call) ?? "") || isHandedOver(call);
+}
+
+/** A client of an application in the same process opens no connection: `AsyncClient(transport=ASGITransport(app=app))`. */
+export function staysInProcess({ keywords }: Call): boolean {
+  return keywords.some(({ arg, value }) => arg === "transport" && IN_PROCESS.test(lastName(value) ?? ""));
 }
 
 export function isInFinally(node: Node): boolean {

@@ -9,6 +9,7 @@ import { functionAround, isFunction, isTest, textOf } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type Severity } from "../kit/rule.ts";
 import { type Leak, leakOf } from "./_leaks.ts";
+import { staysInProcess } from "./_ownership.ts";
 import { proveNotReleased } from "./_prove-release.ts";
 import { OF_FILES, wayOutOf, wayOutOfEach } from "./_remedies.ts";
 
@@ -442,6 +443,17 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "Nothing is connected: the application runs in the same process.",
+      code: `
+        import httpx
+
+        async def price(app, item):
+            client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://shop")
+            answer = await client.get(item)
+            return answer.json()
+      `,
+    },
+    {
       why: "A process that is waited for.",
       code: `
         import subprocess
@@ -458,7 +470,7 @@ export default defineRule<Data>({
   check: {
     *Call(node, file) {
       const around = functionAround(node);
-      if (isTest(file) || !isFunction(around)) return;
+      if (isTest(file) || !isFunction(around) || staysInProcess(node)) return;
       const leak = leakOf(node, file);
       const callee = leak === null ? null : namerOf(file).calleeOf(node.func);
       if (leak === null || callee === null || callee.kind === "untold" || isBuiltin(callee)) return;

@@ -133,6 +133,20 @@ export default defineRule<Data>({
   ],
   nearMisses: [
     {
+      why: "Nothing is connected: the application runs in the same process.",
+      code: `
+        import httpx
+
+        class Shop:
+            def __init__(self, app):
+                self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://shop")
+
+            async def price(self, item):
+                answer = await self.client.get(item)
+                return answer.json()
+      `,
+    },
+    {
       why: "Who uses it closes the attribute.",
       code: {
         "shop/__init__.py": "",
