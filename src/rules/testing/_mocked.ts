@@ -26,9 +26,12 @@ function isShadowed(name: string, index: Knowledge["index"]): boolean {
   return has(around, last) && around.names.get(last) !== name;
 }
 
+/** `__name`, and what Python makes of it in a class: `_Client__name`. */
+const PRIVATE = /^(_+[^_]\w*)?__/;
+
 /** Nobody gives it an attribute of that name, as far as the whole project tells; in doubt somebody may. */
 export function lacks(holder: Holder, name: string, path: string, knowledge: Knowledge): boolean {
-  if (!knowledge.isWhole || name.startsWith("__")) return false;
+  if (!knowledge.isWhole || PRIVATE.test(name)) return false;
   return holder.kind === "module"
     ? moduleLacks(holder.module, name, path, knowledge)
     : classLacks(holder.class, name, path, knowledge);

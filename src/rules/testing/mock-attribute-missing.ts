@@ -182,6 +182,19 @@ export default defineRule<Data>({
   ],
   nearMisses: [
     {
+      why: "A private name, by what Python makes of it in the class.",
+      code: {
+        "shop/__init__.py": "",
+        "shop/api.py": "class Client:\n    def __fetch(self): ...\n",
+        "tests/test_api.py": `
+          from unittest.mock import patch
+
+          @patch("shop.api.Client._Client__fetch")
+          def test_fetch(fetch): ...
+        `,
+      },
+    },
+    {
       why: "The same test has put a mock there, which has every attribute.",
       code: {
         "shop/__init__.py": "",
