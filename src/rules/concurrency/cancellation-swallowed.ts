@@ -396,6 +396,22 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "The loop ends where it was meant to, and goes on where its own work was cancelled by another.",
+      code: `
+        import asyncio
+
+        class Server:
+            async def run(self):
+                while True:
+                    try:
+                        await self.serve()
+                    except asyncio.CancelledError:
+                        if self.stopping:
+                            return
+                        self.log("restarting")
+      `,
+    },
+    {
       why: "Cancellation was taken by an earlier handler, which raises it.",
       code: `
         import asyncio
@@ -479,7 +495,7 @@ function* handlers(node: Try | TryStar, file: PythonFile): Iterable<Suspect<Data
   if (!isOnOwnAccount(node, file)) return;
   const found = node.handlers.map((one) => ({
     classes: one.type === null ? [] : namedClasses(one.type, file),
-    drops: !passesOn(one, file) && fallsThrough(one.body.filter(({ kind }) => kind !== "Continue")),
+    drops: !passesOn(one, file) && !mayLeave(one) && fallsThrough(one.body.filter(({ kind }) => kind !== "Continue")),
   }));
   for (const [handler, { type }] of node.handlers.entries()) {
     // A bare `except` is `idioms/bare-except`.
@@ -532,6 +548,12 @@ function isOnOwnAccount(node: Try | TryStar | With | AsyncWith, file: PythonFile
   const awaited = [...runHere(...node.body)].filter(isWait);
   if (awaited.length === 0 || isTearingDown(loop, awaited)) return false;
   return awaited.every(isWork) && !cancelsOthers(around);
+}
+
+/** It asks whether the cancellation was for this task, and ends the loop where it was. */
+function mayLeave({ body }: ExceptHandler): boolean {
+  for (const { kind } of runHere(...body)) if (kind === "Return" || kind === "Break") return true;
+  return false;
 }
 
 const TEARS_DOWN = /^_?(a?close|stop|shutdown|disconnect|clean_?up|tear_?down|dispose|terminate|kill|release)/;

@@ -372,9 +372,15 @@ function isOneHost({ args }: Call, file: PythonFile): boolean {
   const address = args.find((one) => !(one.kind === "Constant" && one.type === "str" && /^[A-Z]+$/.test(one.value)));
   let first = address?.kind === "Name" ? (onlyValue(address, file) ?? address) : address;
   while (first?.kind === "BinOp") first = first.left;
-  if (first?.kind === "JoinedStr") first = first.values[0];
+  if (first?.kind === "JoinedStr") first = hostOf(first.values);
   if (first?.kind === "FormattedValue") first = first.value;
   return first !== undefined && isOfAll(first, file, LOCALS);
+}
+
+/** What tells the host in an address that is put together. */
+function hostOf([first, second]: readonly Expression[]): Expression | undefined {
+  const isBegun = first?.kind === "Constant" && first.type === "str" && /:\/\/([^/]*\.)?$/.test(first.value);
+  return isBegun ? second : first;
 }
 
 function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no" | "yes" | Judgement<Data> {

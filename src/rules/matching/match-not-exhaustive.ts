@@ -37,7 +37,8 @@ export default defineRule<Data>({
   says: ({ subject, missing, then, statement, places }) =>
     `\`${subject.text}\` may be ${listed(missing)}, which no ${statement === "match" ? "case" : "branch"} takes: ${effect(then)}. Handle it, or ${places === null ? `end with \`${statement === "match" ? "case _" : "else"}: assert_never(${subject.text})\`, so that the type checker tells of the next one` : "end with a `case _` that raises"}.`,
   why: "A `match` that no case fits does nothing and raises nothing. A member that is added to an enumeration, or a class to a union, then passes through silently, and the function returns `None` or fails far away.",
-  whenNot: "When the values left out need nothing done: say so with `case _: pass`. Or when no caller passes one of them.",
+  whenNot:
+    "When the values left out need nothing done: say so with `case _: pass`. Or when no caller passes one of them.",
   sources: [
     "https://typing.python.org/en/latest/guides/unreachable.html#assert-never-and-exhaustiveness-checking",
     "https://docs.python.org/3/library/typing.html#typing.assert_never",
