@@ -4,7 +4,7 @@ import type { Expression, If, Match } from "../../syntax/nodes.ts";
 import { nodeAt } from "../../syntax/walk.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { isTest, nearest } from "../kit/match.ts";
-import { defineRule, type PythonFile, type Span, type Suspect } from "../kit/rule.ts";
+import { defineRule, type PythonFile, type Severity, type Span, type Suspect } from "../kit/rule.ts";
 import { type Arms, armsOfIf, armsOfMatch, ownersIn, type Taken } from "./_arms.ts";
 import { type Consequence, consequenceOf } from "./_consequence.ts";
 import { type Possible, possibilities, possibleTuples, takenOf } from "./_kinds.ts";
@@ -598,7 +598,12 @@ function judge({ data, type }: AnsweredSuspect<Data>, knowledge: Knowledge): "no
   const isOther = ({ label }: Possible): boolean => label !== "None";
   const leftOut = valuesOf([...left].filter(isOther), knowledge)[0] ?? valuesOf([...left], knowledge)[0] ?? null;
   const others = valuesOf(taken, knowledge).slice(0, MOST_TRIED);
-  return { verdict: "yes", data: { ...data, missing, leftOut, others } };
+  return { verdict: severityOf(data), data: { ...data, missing, leftOut, others } };
+}
+
+/** Who writes branches for a name often knows more than its type does of what arrives there. */
+function severityOf({ statement, then }: Data): Severity {
+  return statement === "if" && then.kind === "unbound" ? "advice" : "warning";
 }
 
 function valuesOf(all: readonly Possible[], knowledge: Knowledge): readonly Value[] {
