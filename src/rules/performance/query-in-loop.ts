@@ -24,8 +24,7 @@ export default defineRule<Data>({
   title: "One query for each object of a loop",
   severity: "warning",
   evidence: "resolved",
-  says: ({ query, model, read, attribute, relation }) =>
-    `\`${read}\` asks the database once for each \`${model}\` of the loop. Fetch it with the query: ${wayOut(query, model, attribute, relation)}.`,
+  says: (data) => `\`${data.read}\` asks the database once for each \`${data.model}\` of the loop. ${wayOut(data)}.`,
   why: "Relations are fetched when they are first read. In a loop that is one query for the list and one more for each of its objects (“N+1”): fast with ten rows on a desk, minutes with ten thousand in production.",
   whenNot: "When there are never more than a few objects.",
   sources: [
@@ -293,9 +292,15 @@ function judge({ path, data }: AnsweredSuspect<Data>, knowledge: Knowledge): "no
 /** Of a manager, what a prefetch answers. */
 const PREFETCHED = new Set(["all", "count", "exists"]);
 
-function wayOut({ mapper }: Query, model: string, attribute: string, relation: Relation): string {
-  if (mapper === "sqlalchemy") return `\`.options(selectinload(${model}.${attribute}))\``;
-  return `\`.${relation === "one" ? "select" : "prefetch"}_related("${attribute}")\``;
+function wayOut({ query, model, attribute, method, relation }: Data): string {
+  // A prefetch answers `count()` too, but brings all of them along.
+  if (query.mapper === "django" && method === "count")
+    return `Count them with the query: \`.annotate(number=Count("${attribute}"))\``;
+  const option =
+    query.mapper === "sqlalchemy"
+      ? `options(selectinload(${model}.${attribute}))`
+      : `${relation === "one" ? "select" : "prefetch"}_related("${attribute}")`;
+  return `Fetch it with the query: \`.${option}\``;
 }
 
 /** The loop ends in its first round. */
