@@ -4,6 +4,7 @@ import { isName, lastName } from "../kit/match.ts";
 import type { PythonFile } from "../kit/rule.ts";
 import { isHarmless, localOf, staysHere } from "./_harmless.ts";
 
+const EXHAUSTS = /^(all|any|dict|join|list|max|min|set|sorted|sum|tuple)$/;
 const LOOKS_AT = /^(len|print|bool|str|repr|id|type|isinstance)$/;
 /** Methods of containers that neither give an item away nor drop one. */
 const KEEPS_ITEMS = /^(append|add|insert|reverse|sort|count|index)$/;
@@ -87,7 +88,7 @@ function positionIn(call: Call, use: Expression): number {
 function isLoopedOver(iterable: Expression, position: number | null, file: PythonFile): boolean {
   const { parent: loop } = iterable;
   if (loop?.kind !== "For" && loop?.kind !== "comprehension") return false;
-  if (loop.iter !== iterable) return false;
+  if (loop.iter !== iterable || isLater(loop.parent)) return false;
   const item = position === null ? loop.target : loop.target.kind === "Tuple" ? loop.target.elts[position] : undefined;
   if (item?.kind !== "Name") return false;
   const bindings = file.names.lookup(item);
@@ -95,4 +96,10 @@ function isLoopedOver(iterable: Expression, position: number | null, file: Pytho
   if (binding === undefined) return false;
   const uses = file.names.references(binding.scope, item.id);
   return uses.every((use) => bindings.some(({ node }) => node === use) || isHarmless(use, file));
+}
+
+/** What a generator does, it may do when the function is over. */
+function isLater(around: Node | null): boolean {
+  if (around?.kind !== "GeneratorExp") return false;
+  return around.parent?.kind !== "Call" || !EXHAUSTS.test(lastName(around.parent.func) ?? "");
 }

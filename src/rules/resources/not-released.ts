@@ -343,6 +343,10 @@ export default defineRule<Data>({
             for host in hosts:
                 connections.append(open_one(host))
 
+        def one_by_one(hosts):
+            connections = [open_one(host) for host in hosts]
+            return (connection.recv(1024) for connection in connections)
+
         def for_later(hosts):
             connections = [open_one(host) for host in hosts]
             return lambda: [connection.close() for connection in connections]
