@@ -68,3 +68,29 @@ describe("a value that no branch takes", () => {
     expect(await severitiesOf("matching/match-not-exhaustive", [...ENUM, ...text], "auto")).toEqual(["advice"]);
   });
 });
+
+describe("what an error leaves open", () => {
+  const named = (name: string) =>
+    severitiesOf(
+      "resources/error-before-close",
+      [
+        "import socket",
+        "def check(text):",
+        "    if not text:",
+        '        raise ValueError("empty")',
+        `def ${name}(address, text):`,
+        "    peer = socket.create_connection(address)",
+        "    check(text)",
+        "    peer.close()",
+      ],
+      "off",
+    );
+
+  it("matters in a function", async () => {
+    expect(await named("send")).toEqual(["warning"]);
+  });
+
+  it("ends with the process where the program is run", async () => {
+    expect(await named("main")).toEqual(["advice"]);
+  });
+});

@@ -412,6 +412,26 @@ export default defineRule<Data>({
       `,
     },
     {
+      why: "The handler around it keeps the cancellation, which is raised when all are saved.",
+      code: `
+        import asyncio
+
+        async def save(rows, again):
+            cancelled = None
+            for row in rows:
+                try:
+                    await row.save()
+                except asyncio.CancelledError as error:
+                    cancelled = error
+                    try:
+                        await again(row)
+                    except asyncio.CancelledError:
+                        row.forget()
+            if cancelled is not None:
+                raise cancelled
+      `,
+    },
+    {
       why: "Cancellation was taken by an earlier handler, which raises it.",
       code: `
         import asyncio
@@ -545,6 +565,8 @@ function isOnOwnAccount(node: Try | TryStar | With | AsyncWith, file: PythonFile
   if (around?.kind !== "AsyncFunctionDef" || isTest(file)) return false;
   const loop = nearest(node.parent, "While", "For", "AsyncFor");
   if (loop === null || !isWithin(loop, around) || !isFunction(around)) return false;
+  const handler = nearest(node.parent, "ExceptHandler");
+  if (handler !== null && isWithin(handler, loop) && passesOn(handler, file)) return false;
   const awaited = [...runHere(...node.body)].filter(isWait);
   if (awaited.length === 0 || isTearingDown(loop, awaited)) return false;
   return awaited.every(isWork) && !cancelsOthers(around);

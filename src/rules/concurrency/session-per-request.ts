@@ -4,7 +4,7 @@ import { mayStopEarly } from "../kit/flow.ts";
 import { callAt } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
 import { loopAround } from "../kit/loops.ts";
-import { functionAround, inside, isFunction } from "../kit/match.ts";
+import { functionAround, inside, isFunction, isMain } from "../kit/match.ts";
 import { onlyValue } from "../kit/only-value.ts";
 import type { Subject, Unprovable } from "../kit/reproduce.ts";
 import { defineRule, type PythonFile } from "../kit/rule.ts";
@@ -295,7 +295,7 @@ export default defineRule<Data>({
     *Call(node, file) {
       const session = SESSIONS.get(file.names.qualified(node.func) ?? "");
       const around = session === undefined ? null : functionAround(node);
-      if (session === undefined || file.role !== "source" || !isFunction(around) || isMain(around.name)) return;
+      if (session === undefined || file.role !== "source" || !isFunction(around) || isMain(around)) return;
       const name = nameOf(node);
       const request = name === null || !isShareable(node, file) ? null : onlyRequest(name, node, file);
       if (request === null) return;
@@ -317,10 +317,6 @@ export default defineRule<Data>({
   settle: { ask: () => ({}), judge },
   reproduce: ({ at, data: { session, loop } }, file) => proveSessions(at, session, loop, file),
 });
-
-function isMain(name: string): boolean {
-  return /^_?(async_)?a?main$/.test(name);
-}
 
 /** `with session() as name`, `name = session()`. */
 function nameOf(call: Call): Name | null {
@@ -412,7 +408,7 @@ function wayFromLoop(to: ProjectFunction, { callersOf }: CallGraph): readonly Ca
     const next: typeof ways = [];
     for (const { from, way } of ways) {
       for (const edge of callersOf(from)) {
-        if (edge.site.conditional || edge.caller.file.role !== "source" || isMain(edge.caller.outline.name)) continue;
+        if (edge.site.conditional || edge.caller.file.role !== "source" || isMain(edge.caller.outline)) continue;
         if (isRepeated(edge)) return [edge, ...way];
         if (seen.has(edge.caller) || isCached(edge.caller)) continue;
         seen.add(edge.caller);

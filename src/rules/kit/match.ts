@@ -63,6 +63,11 @@ export function nearest<K extends Kind>(node: Node | null, ...kinds: K[]): NodeO
   return null;
 }
 
+/** By its name, the process ends with it. */
+export function isMain({ name }: { readonly name: string }): boolean {
+  return /^_?(async_)?a?main$/.test(name);
+}
+
 /** The nearest function, async function or lambda around a node. */
 export function functionAround(node: Node): NodeOf<"FunctionDef" | "AsyncFunctionDef" | "Lambda"> | null {
   return nearest(node.parent, "FunctionDef", "AsyncFunctionDef", "Lambda");

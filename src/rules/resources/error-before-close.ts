@@ -3,7 +3,7 @@ import { lastPart, shortName } from "../../semantics/dotted.ts";
 import type { Why } from "../../semantics/summaries.ts";
 import { stepsOf, targetOf } from "../kit/graph.ts";
 import type { AnsweredSuspect, Judgement, Knowledge } from "../kit/knowledge.ts";
-import { isTest, runHere, textOf } from "../kit/match.ts";
+import { isMain, isTest, runHere, textOf } from "../kit/match.ts";
 import { namerOf } from "../kit/models.ts";
 import { defineRule, type PythonFile, type Span } from "../kit/rule.ts";
 import { isCaredFor, type Opened, type Opening, openedIn, openingOf } from "./_opened.ts";
@@ -208,7 +208,7 @@ function judge({ path, at, data }: AnsweredSuspect<Data>, knowledge: Knowledge):
     const { cause, targets } = opening;
     const own = [at, failing.at].map((one) => ({ path, at: one, name: data.caller }));
     return {
-      verdict: "warning",
+      verdict: isMain({ name: data.caller }) ? "advice" : "warning",
       steps: [...own, ...stepsOf(why.way)],
       data: { ...data, failing, raised: why.cause, cause, targets },
     };
