@@ -6,7 +6,7 @@ import { inside, isName, nearest } from "../kit/match.ts";
 import type { Recipe, Unprovable } from "../kit/reproduce.ts";
 import type { PythonFile, Span } from "../kit/rule.ts";
 import { calledAround, equipped, objectsFor, plainName } from "../kit/stand-ins.ts";
-import { isHarmless } from "./_leaks.ts";
+import { isHarmless } from "./_harmless.ts";
 import { proveNotReleased } from "./_prove-release.ts";
 
 /** `at`: the `open` that is called. */
