@@ -169,6 +169,6 @@ export function roleByPath(path: string): FileRole {
   const parts = path.split("/");
   const name = parts.pop() ?? "";
   if (/^(?:test_.*|.*_test|conftest|tests)\.py$/.test(name)) return "test";
-  if (parts.includes("tests") || parts[0] === "test") return "test";
+  if (parts.includes("tests") || /^(unit)?tests?$/.test(parts[0] ?? "")) return "test";
   return SCRIPT_NAMES.has(name) ? "script" : "source";
 }

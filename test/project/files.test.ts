@@ -213,6 +213,7 @@ describe("roles and module names", () => {
       "src/corp/plugins/tax.py": "",
       "tests/test_cart.py": "",
       "tests/helpers.py": "",
+      "unittests/helpers.py": "",
       "setup.py": "",
       "scripts/release.py": "",
       "bin/run": "#!/usr/bin/env python3\n",
@@ -228,6 +229,7 @@ describe("roles and module names", () => {
       "src/shop/cart.py": "source shop.cart",
       "tests/helpers.py": "test tests.helpers",
       "tests/test_cart.py": "test tests.test_cart",
+      "unittests/helpers.py": "test unittests.helpers",
     });
   });
 
