@@ -39,7 +39,8 @@ export default defineRule<Data>({
       ? `Nothing here closes ${leak === "gathered" ? "any of what" : "what"} \`${text}()\` opens. ${remedyFor(leak, cause)}.`
       : `\`${text}()\` hands over what \`${shortName(cause)}\` opened, and ${LEFT[leak]}. ${remedyFor(leak, cause)}.`,
   why: "Who gets an open file, connection or session from a function has to close it, though nothing at the call says so. Until the garbage collector comes by, descriptors and connections pile up, and the last writes stay in the buffer.",
-  whenNot: "For the life of the process; where what it opens is closed by its owner; or where a test opens it to see that it is refused.",
+  whenNot:
+    "For the life of the process; where what it opens is closed by its owner; or where a test opens it to see that it is refused.",
   sources: [
     "https://docs.python.org/3/reference/datamodel.html#objects-values-and-types",
     "https://docs.python.org/3/library/contextlib.html#contextlib.closing",
